@@ -1,0 +1,1 @@
+"""REST interface: translates, decides nothing."""

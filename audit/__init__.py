@@ -1,0 +1,1 @@
+"""Tamper-evident trail of every change, sign-in, refusal and download."""

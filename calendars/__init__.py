@@ -1,0 +1,1 @@
+"""The one clock and the Chinese working days."""

@@ -1,0 +1,1 @@
+"""Gathers one month, freezes it, lays it out as a workbook."""

@@ -1,0 +1,1 @@
+"""Plans, work items, assignments; periods, reports and lights: the rules."""

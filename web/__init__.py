@@ -1,0 +1,1 @@
+"""Home per role, search, and the pages that join rooms."""
