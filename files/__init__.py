@@ -1,1 +1,1 @@
-"""Attachments, upload checks, safe workbook, csv and docx cells and readers; knows no domain."""
+"""Attachments and their checks, and the safe way of user text into workbook and CSV cells. Knows no domain."""
