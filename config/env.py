@@ -38,7 +38,7 @@ class Environment:
     secret_key: str | None
     audit_key: str | None
     allowed_hosts: tuple[str, ...]
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: int
     https: bool
     debug: bool
     bind: str
@@ -62,9 +62,9 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         database_url=_optional(variables, "DATABASE_URL", _database_url),
         redis_url=_optional(variables, "REDIS_URL", _redis_url),
         secret_key=_optional(variables, "SECRET_KEY", _long_secret),
-        audit_key=_optional(variables, "AUDIT_KEY", _long_secret),
+        audit_key=_optional(variables, "AUDIT_KEY", _hex_secret),
         allowed_hosts=_list(variables, "ALLOWED_HOSTS") or ("localhost", "127.0.0.1", "[::1]"),
-        trusted_proxies=_list(variables, "TRUSTED_PROXIES") or ("127.0.0.1", "::1"),
+        trusted_proxies=_optional(variables, "TRUSTED_PROXIES", _small_number) or 0,
         https=https,
         debug=debug,
         bind=variables.get("BIND") or "127.0.0.1",
@@ -159,6 +159,20 @@ def _long_secret(name: str, value: str) -> str:
     if len(value) < 32:
         raise BadSetting(name, "太短：至少 32 个字符。")
     return value
+
+
+def _hex_secret(name: str, value: str) -> str:
+    try:
+        bytes.fromhex(value)
+    except ValueError:
+        raise BadSetting(name, "应为十六进制数字。") from None
+    return _long_secret(name, value)
+
+
+def _small_number(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 9:
+        raise BadSetting(name, f"应为 0 至 9 的整数，现在是“{value}”。")
+    return int(value)
 
 
 def _port(name: str, value: str) -> int:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def made_once(path: Path) -> str:
-    """The key kept in `path` (mode 0600), made at the first call; of several processes that start at once, one wins."""
+    """The key kept in `path` (64 hex digits, mode 0600), made at the first call; of several at once, one wins."""
     if not path.exists():
         draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(secrets.token_hex(32))
             file.flush()
             os.fsync(file.fileno())
         try:

@@ -1,5 +1,6 @@
 """Django settings. Every value that may differ between installations comes from `config.env`."""
 
+import os
 import sys
 from datetime import timedelta
 
@@ -9,7 +10,8 @@ from csp.constants import NONE, SELF
 from config import env
 from config.secrets import made_once
 
-environ.Env.read_env(env.BASE_DIR / ".env")
+if "TESTING" not in os.environ:
+    environ.Env.read_env(env.BASE_DIR / ".env")
 ENVIRONMENT = env.read()
 BASE_DIR = env.BASE_DIR
 DATA_DIR = ENVIRONMENT.data_dir
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "reports",
     "api",
     "web",
+    "config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,12 +60,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "audit.middleware.RequestContextMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "audit.middleware.RequestContextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,7 +105,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-POSTGRESQL_OPTIONS = {"options": "-c statement_timeout=15000 -c lock_timeout=3000"}
+POSTGRESQL_OPTIONS = {"connect_timeout": 5, "options": "-c statement_timeout=15000 -c lock_timeout=3000"}
 
 
 def _database() -> dict:
@@ -111,7 +114,7 @@ def _database() -> dict:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         env.refuse_network_file_system(DATA_DIR)
         return database | {"OPTIONS": SQLITE_OPTIONS}
-    options = {**database.get("OPTIONS", {}), **POSTGRESQL_OPTIONS}
+    options = database.get("OPTIONS", {}) | POSTGRESQL_OPTIONS
     return database | {"OPTIONS": options, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True}
 
 
@@ -152,6 +155,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # --- Accounts and sign-in -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # user names are unique ignoring case, by a functional constraint
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -1,0 +1,33 @@
+"""The product's settings for a test run: a data folder of its own, a fast password hash, a database in a file."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in (
+    "ALLOWED_HOSTS",
+    "AUDIT_KEY",
+    "BIND",
+    "CLOCK_AT",
+    "DEBUG",
+    "DEFENCES_OFF",
+    "FAILPOINTS",
+    "HTTPS",
+    "SECRET_KEY",
+):
+    os.environ.pop(name, None)  # what the developer's shell says must not decide a test
+os.environ["TESTING"] = "1"
+if "TEST_RUN_DIR" not in os.environ:  # set for the processes a test starts, and for xdist's
+    folder = os.environ["TEST_RUN_DIR"] = tempfile.mkdtemp(prefix="workplan-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["DATA_DIR"] = os.path.join(os.environ["TEST_RUN_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATA_DIR, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # In memory there is no write-ahead log, and the races under test would not exist.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
