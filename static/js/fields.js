@@ -1,0 +1,55 @@
+// Small helps inside forms; every one of them only saves a step.
+//   [data-counter="id"][data-limit] counts characters     [data-fill="id"][data-from="id"] quotes last month's text
+//   [data-show-when="name=a,b"] shows a part for some choices only     [data-reveal="id"] shows a password
+
+function count(place) {
+  const field = document.getElementById(place.dataset.counter);
+  const number = place.querySelector("span");
+  if (!field || !number) return;
+  const show = () => {
+    const length = [...field.value.replace(/\r\n/g, "\n")].length;
+    number.textContent = String(length);
+    place.classList.toggle("is-over", length > Number(place.dataset.limit));
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+function chosen(name) {
+  return [...document.getElementsByName(name)]
+    .filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked)
+    .map((one) => one.value);
+}
+
+function follow(part) {
+  const [name, wanted] = part.dataset.showWhen.split("=");
+  const values = wanted.split(",");
+  const show = () => {
+    part.hidden = !chosen(name).some((value) => values.includes(value));
+  };
+  document.addEventListener("change", show);
+  show();
+}
+
+function fill(button) {
+  const field = document.getElementById(button.dataset.fill);
+  const text = document.getElementById(button.dataset.from).textContent.trim();
+  if (!field.value.includes(text)) field.value = field.value ? `${field.value}\n${text}` : text;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "text";
+  field.type = shown ? "password" : "text";
+  button.textContent = shown ? "显示" : "隐藏";
+  button.setAttribute("aria-pressed", String(!shown));
+}
+
+document.querySelectorAll("[data-counter]").forEach(count);
+document.querySelectorAll("[data-show-when]").forEach(follow);
+document.querySelectorAll("[data-fill], [data-reveal]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => (button.dataset.fill ? fill(button) : reveal(button)));
+});
