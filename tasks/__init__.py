@@ -1,1 +1,1 @@
-"""Plans, work items, assignments; periods, reports and lights: the rules."""
+"""Plans, items and who answers for them; periods, reports and lights: the rules. A "task" here is a work item."""

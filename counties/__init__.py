@@ -1,0 +1,1 @@
+"""The register of prefectures and counties: where the work must be felt."""
