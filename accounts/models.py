@@ -103,6 +103,18 @@ def with_predecessors(department_ids: set[int]) -> frozenset[int]:
     return frozenset(known)
 
 
+class PasswordHistory(models.Model):
+    """A password that was replaced, as its hash, so that the last ones are not used again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "历史密码"
+        ordering = ("-pk",)
+
+
 class Grant(models.Model):
     """A role given to a user from one day to another; an open end means until further notice."""
 

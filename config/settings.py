@@ -161,6 +161,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HISTORY = 5  # the last ones, the present among them, are not taken again
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
+from accounts.errors import Refused
 
-class Refused(Exception):
-    """A rule forbids the act. `message` is Chinese and fit for a page; `code` is stable for the API."""
-
-    code = "refused"
-
-    def __init__(self, message: str, *, code: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code or self.code
-
-    def __str__(self) -> str:
-        return self.message
+__all__ = ["AlreadyMoved", "NotReady", "PeriodClosed", "Refused"]
 
 
 class AlreadyMoved(Refused):
