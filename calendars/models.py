@@ -2,11 +2,10 @@ from django.db import models
 
 
 class CalendarYear(models.Model):
-    """A year whose holidays have been announced. Without a row the year is unknown, not free of holidays."""
+    """A year whose holidays the State Council has announced. Without a row it is unknown, not free of holidays."""
 
     year = models.PositiveSmallIntegerField("年度", primary_key=True)
     source = models.CharField("依据", max_length=200)
-    published = models.BooleanField("已公布", default=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "年度节假日安排"
