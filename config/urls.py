@@ -3,5 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("web.urls")),
+    path("", include("tasks.urls")),
+    path("monthly/", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("api.urls")),
 ]
