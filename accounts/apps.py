@@ -17,7 +17,26 @@ LABELS = {
     "post.absence_set": "登记离岗",
     "suggestion.written": "提出意见建议",
     "suggestion.answered": "答复意见建议",
+    "session.signed_in": "登录",
+    "session.signed_out": "退出",
+    "session.expired": "会话超时退出",
+    "session.refused": "登录失败",
+    "session.locked_out": "登录锁定",
+    "session.released": "解除锁定",
+    "second_factor.added": "启用两步验证",
+    "second_factor.removed": "停用两步验证",
 }
+
+# Title, what it is for, URL name, permission (None: everybody).
+SECTIONS = (
+    ("用户", "新建和停用账号、重置密码", "accounts:user-list", "user.manage"),
+    ("联络员", "各单位、各县的A角和B角，交接与离岗", "accounts:post-list", "user.manage"),
+    ("单位名录", "责任单位及其全称、别称", "accounts:department-list", "user.manage"),
+    ("角色授权", "授予和收回处室、领导和三员角色", "accounts:grant-list", "grant.manage"),
+    ("登录锁定", "查看输错密码被锁定的账号并解除", "accounts:lockout-list", "lockout.manage"),
+    ("我的账号", "电话、邮箱、密码和两步验证", "accounts:profile", None),
+    ("意见建议", "对系统的意见，以及答复", "accounts:suggestion-list", None),
+)
 
 
 class AccountsConfig(AppConfig):
@@ -25,4 +44,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "用户与岗位"
 
     def ready(self):
+        from accounts import receivers  # noqa: F401  connects itself
+        from accounts.sections import Section, register_section
+
         audit.register_labels(LABELS)
+        for entry in SECTIONS:
+            register_section(Section(*entry))

@@ -19,7 +19,8 @@ class UserQuerySet(models.QuerySet):
 
     def with_rights(self):
         """Users with the rows their rights follow from, so that `may()` asks the database nothing more."""
-        return self.prefetch_related("grants", "posts__department", "posts__county")
+        posts = self.model._meta.get_field("posts").related_model.objects.select_related("department", "county")
+        return self.prefetch_related("grants", models.Prefetch("posts", posts))
 
 
 class GrantQuerySet(models.QuerySet):
