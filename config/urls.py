@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from accounts.urls import sign_in_patterns
+
 urlpatterns = [
     path("", include("web.urls")),
     path("", include("tasks.urls")),
     path("monthly/", include("reports.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include(sign_in_patterns)),
     path("api/v1/", include("api.urls")),
 ]
