@@ -26,7 +26,7 @@ def lock_period(period_id: int) -> ReportingPeriod:
 def lock_moving_period(period_id: int) -> ReportingPeriod:
     """As `lock_period`; raises PeriodClosed when reports of the period may not move."""
     period = lock_period(period_id)
-    if period.state not in MOVING:
+    if defended("state_check") and period.state not in MOVING:
         raise PeriodClosed(closed_message(period))
     return period
 
