@@ -151,7 +151,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not _HASHED_STATIC
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _HASHED_STATIC
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Accounts and sign-in -------------------------------------------------------------------------------------------
