@@ -6,7 +6,7 @@ are calendar days. 18:00 drives wording and reminders only. A backfill period (è
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import TruncDate
@@ -33,12 +33,12 @@ def _local_date(field: str) -> TruncDate:
 
 def is_late() -> Q:
     """Condition on ProgressReport rows annotated by `with_lateness`."""
-    return Q(late_by__gt=Value(0, output_field=DurationField()))
+    return Q(late_by__gt=Value(timedelta(), output_field=DurationField()))
 
 
 def with_lateness(reports):
     """Annotate `late_by`: a duration of whole days, zero when punctual, not filed, or in a backfill period."""
-    zero = Value(0, output_field=DurationField())
+    zero = Value(timedelta(), output_field=DurationField())
     filed, due = _local_date("first_submitted_at"), _local_date("due_at")
     gap = ExpressionWrapper(filed - due, output_field=DurationField())
     return reports.annotate(filed_on=filed, due_on=due).annotate(

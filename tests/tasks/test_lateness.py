@@ -93,7 +93,7 @@ def backfill():
     world = make_world()
     with clock.at(local(2024, 10, 8, 9)):
         services.open_period(world.plan, SEPTEMBER, by=world.admin)
-    return world.file(world.report("1", "省水利厅", SEPTEMBER), at=local(2024, 10, 20, 9))
+    return world.file(world.report("1", "省水利厅", SEPTEMBER), at=local(2024, 10, 22, 9))
 
 
 STORIES = {
