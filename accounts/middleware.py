@@ -106,10 +106,11 @@ def wants_data(request: HttpRequest) -> bool:
 
 def _end(request: HttpRequest) -> None:
     user = request.user
+    known = user.is_authenticated  # read before the flush: the user is looked up lazily, by the session
     request.session.flush()
     request.user = AnonymousUser()
     request.session_ended = True
-    if user.is_authenticated:
+    if known:
         with transaction.atomic():
             audit.record("session.expired", user, by=user)
 
@@ -125,4 +126,4 @@ def _came_from(request: HttpRequest) -> str:
 
 def _login_url(page: str) -> str:
     login = resolve_url(settings.LOGIN_URL)
-    return login if page == "/" else f"{login}?{urlencode({'next': page})}"
+    return login if page == "/" else f"{login}?{urlencode({'next': page}, safe='/')}"

@@ -13,6 +13,7 @@ from django.dispatch import receiver
 import audit
 from accounts.middleware import mark_session
 from accounts.models import User
+from audit.services import VISITOR
 
 
 @receiver(user_logged_in)
@@ -36,7 +37,7 @@ def sign_in_failed(sender, credentials, request=None, **_):
     locked = getattr(request, "axes_locked_out", False)
     # A name that nobody has may be a password typed into the wrong field: it is not written down.
     detail = "锁定期间再次尝试" if locked else "密码不正确" if user else "没有这个用户名"
-    audit.record_refusal("session.refused", user, by=audit.VISITOR, detail=detail)
+    audit.record_refusal("session.refused", user, by=VISITOR, detail=detail)
 
 
 @receiver(user_locked_out)
@@ -44,12 +45,12 @@ def locked_out(sender, request, username, **_):
     if (
         request.axes_failures_since_start or 0
     ) >= settings.AXES_FAILURE_LIMIT:  # the attempt that locks, not later ones
-        audit.record_refusal("session.locked_out", _known(username), by=audit.VISITOR)
+        audit.record_refusal("session.locked_out", _known(username), by=VISITOR)
 
 
 @receiver(authentication_failed)
 def second_factor_failed(sender, user, **_):
-    audit.record_refusal("session.refused", user, by=audit.VISITOR, detail="动态验证码不正确")
+    audit.record_refusal("session.refused", user, by=VISITOR, detail="动态验证码不正确")
 
 
 @receiver(authenticator_added)

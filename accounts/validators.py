@@ -30,7 +30,7 @@ class KindsValidator:
     def validate(self, password, user=None):
         found = sum(any(test(letter) for letter in password) for test in KINDS)
         if found < self.kinds:
-            raise ValidationError(f"{self.get_help_text()}", code="password_kinds")
+            raise ValidationError(self.get_help_text(), code="password_kinds")
 
     def get_help_text(self):
         return f"大写字母、小写字母、数字、符号四类中至少要有 {self.kinds} 类。"
@@ -50,13 +50,17 @@ class HistoryValidator:
         return f"不能与最近 {settings.PASSWORD_HISTORY} 次用过的密码相同。"
 
 
+READ_AS = str.maketrans("@013$5", "aoiess")
+PADDING = "0123456789!.#*-_@"
+
+
 class CommonValidator(password_validation.CommonPasswordValidator):
-    """Django's list of twenty thousand, in our words; letters that signs stand for are read as letters too."""
+    """Django's list of twenty thousand, in our words: also with signs for letters (P@ssw0rd) and padded (…2024!)."""
 
     def validate(self, password, user=None):
-        plain = password.lower().translate(str.maketrans("@013$5", "aoiess"))
-        stem = plain.rstrip("0123456789!.#*-_")
-        if {password.lower().strip(), plain, stem} & self.passwords:
+        lowered = password.lower().strip()
+        stem = lowered.rstrip(PADDING)
+        if {lowered, stem, lowered.translate(READ_AS), stem.translate(READ_AS)} & self.passwords:
             raise ValidationError(self.get_help_text(), code="password_common")
 
     def get_help_text(self):
