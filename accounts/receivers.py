@@ -5,7 +5,6 @@ Connected in `AccountsConfig.ready`.
 
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
@@ -34,7 +33,7 @@ def signed_out(sender, request, user, **_):
 @receiver(user_login_failed)
 def sign_in_failed(sender, credentials, request=None, **_):
     user = _known(credentials.get("username"))
-    locked = getattr(request, "axes_locked_out", False)
+    locked = request is not None and not hasattr(request, "password_tried")
     # A name that nobody has may be a password typed into the wrong field: it is not written down.
     detail = "锁定期间再次尝试" if locked else "密码不正确" if user else "没有这个用户名"
     audit.record_refusal("session.refused", user, by=VISITOR, detail=detail)
@@ -42,9 +41,7 @@ def sign_in_failed(sender, credentials, request=None, **_):
 
 @receiver(user_locked_out)
 def locked_out(sender, request, username, **_):
-    if (
-        request.axes_failures_since_start or 0
-    ) >= settings.AXES_FAILURE_LIMIT:  # the attempt that locks, not later ones
+    if hasattr(request, "password_tried"):  # axes says this again for every later attempt; only the first one locks
         audit.record_refusal("session.locked_out", _known(username), by=VISITOR)
 
 
