@@ -23,8 +23,8 @@ def settings_home(request):
     return render(request, "accounts/settings.html", {"sections": sections_for(request.user)})
 
 
-@require_safe
 @permitted("user.manage")
+@require_safe
 def department_list(request):
     words = request.GET.get("q", "")[:60]
     departments = Department.objects.matching(words).in_protocol_order().for_table().select_related("successor")
@@ -61,8 +61,8 @@ def suggestion_list(request):
     )
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("suggestion.answer")
+@require_http_methods(["GET", "POST"])
 def suggestion_answer(request, pk):
     suggestion = get_object_or_404(Suggestion.objects.visible_to(request.user).for_table(), pk=pk)
     form = AnswerForm(request.POST or None, initial={"answer": suggestion.answer})

@@ -26,8 +26,8 @@ class PlaceRow:
     vacant: bool = True
 
 
-@require_safe
 @permitted("user.manage")
+@require_safe
 def post_list(request):
     of_counties = request.GET.get("of") == "county"
     rows = _rows(of_counties=of_counties)
@@ -38,8 +38,8 @@ def post_list(request):
     return render(request, "accounts/post_list.html", context | {"today": clock.today()})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def post_open(request):
     asked = {name: request.GET[name] for name in ("user", "department", "county", "kind") if request.GET.get(name)}
     form = PostForm(request.POST or None, initial=asked)
@@ -53,8 +53,8 @@ def post_open(request):
     return render(request, "accounts/post_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def post_hand_over(request, pk):
     post = _post(pk)
     form = HandOverForm(request.POST or None, post=post)
@@ -67,8 +67,8 @@ def post_hand_over(request, pk):
     return render(request, "accounts/hand_over.html", {"form": form, "post": post})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def post_absence(request, pk):
     post = _post(pk)
     form = AbsenceForm(request.POST or None, initial={"away_from": post.away_from, "away_to": post.away_to})
@@ -79,8 +79,8 @@ def post_absence(request, pk):
     return render(request, "accounts/absence.html", {"form": form, "post": post})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def post_end(request, pk):
     post = _post(pk)
     page = {

@@ -16,15 +16,15 @@ from accounts.views.common import confirmed, paged, permitted, tried
 from calendars import clock
 
 
-@require_safe
 @permitted("grant.manage")
+@require_safe
 def grant_list(request):
     grants = Grant.objects.not_over(clock.today()).for_table().order_by("role", "user__name", "pk")
     return render(request, "accounts/grant_list.html", {"today": clock.today(), **paged(request, grants)})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("grant.manage")
+@require_http_methods(["GET", "POST"])
 def grant_give(request):
     form = GrantForm(request.POST or None, by=request.user)
     if form.is_valid():
@@ -36,8 +36,8 @@ def grant_give(request):
     return render(request, "accounts/grant_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("grant.manage")
+@require_http_methods(["GET", "POST"])
 def grant_end(request, pk):
     grant = get_object_or_404(Grant.objects.not_over(clock.today()).for_table(), pk=pk)
     page = {
@@ -54,14 +54,14 @@ def grant_end(request, pk):
     return confirmed(request, page, services.end_grant, grant, by=request.user, done=f"{grant}已收回。", to=to)
 
 
-@require_safe
 @permitted("lockout.manage")
+@require_safe
 def lockout_list(request):
     return render(request, "accounts/lockout_list.html", {"attempts": lockouts.recent()})
 
 
-@require_POST
 @permitted("lockout.manage")
+@require_POST
 def lockout_release(request):
     form = ReleaseForm(request.POST)
     if not form.is_valid():

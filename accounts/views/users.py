@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.views.common import confirmed, paged, permitted, tried
 
 
-@require_safe
 @permitted("user.manage")
+@require_safe
 def user_list(request):
     chosen = UserFilter(request.GET or None) if request.GET else UserFilter({})
     users = chosen.apply(User.objects.with_rights().order_by("-is_active", "name", "pk"))
@@ -21,8 +21,8 @@ def user_list(request):
     )
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def user_create(request):
     form = NewUserForm(request.POST or None)
     if form.is_valid():
@@ -35,8 +35,8 @@ def user_create(request):
     return render(request, "accounts/user_form.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def user_edit(request, pk):
     user = get_object_or_404(User.objects.with_rights(), pk=pk)
     form = UserForm(request.POST or None, instance=user)
@@ -46,8 +46,8 @@ def user_edit(request, pk):
     return render(request, "accounts/user_form.html", {"form": form, "person": user})
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def user_disable(request, pk):
     user = get_object_or_404(User.objects.with_rights(), pk=pk)
     page = {
@@ -61,8 +61,8 @@ def user_disable(request, pk):
     return confirmed(request, page, services.disable_user, user, by=request.user, done=done, to=_edit_url(user))
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def user_enable(request, pk):
     user = get_object_or_404(User.objects.with_rights(), pk=pk)
     page = {
@@ -75,8 +75,8 @@ def user_enable(request, pk):
     return confirmed(request, page, services.enable_user, user, by=request.user, done=done, to=_edit_url(user))
 
 
-@require_http_methods(["GET", "POST"])
 @permitted("user.manage")
+@require_http_methods(["GET", "POST"])
 def user_password(request, pk):
     """Ask, then show the one-time password in the answer itself: it is kept nowhere, so it cannot be shown again."""
     user = get_object_or_404(User, pk=pk)
