@@ -123,6 +123,8 @@ def _database() -> dict:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+REDIS_URL = ENVIRONMENT.redis_url  # broker only
+
 # In the database, like the sessions: a frozen message broker then stops nobody who is signed in.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

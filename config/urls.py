@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("", include("tasks.urls")),
     path("monthly/", include("reports.urls")),
+    path("", include("background.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include(sign_in_patterns)),
     path("api/v1/", include("api.urls")),
