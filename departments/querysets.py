@@ -16,7 +16,7 @@ class DepartmentQuerySet(models.QuerySet):
         if not words:
             return self
         named = Q(name__icontains=words) | Q(full_name__icontains=words) | Q(aliases__name__icontains=words)
-        spelled = Q(pinyin__startswith=words.lower()) | Q(initials__contains=words.lower())
+        spelled = Q(pinyin__contains=words.lower()) | Q(initials__contains=words.lower())
         return self.filter(named | spelled).distinct()
 
     def in_protocol_order(self):
