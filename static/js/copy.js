@@ -1,5 +1,5 @@
 // Copying ready text: <button data-copy="id of the textarea or element"> and, if wanted, <span data-copied-by="same id">.
-// On plain http in an intranet the clipboard interface is missing; then the old command does it, else the text is selected.
+// data-copied="，…" on the button says what may be done with it. On plain http in an intranet the clipboard interface is missing; then the old command does it, else the text is selected.
 
 function oldCopy(text) {
   const area = document.createElement("textarea");
@@ -45,7 +45,7 @@ document.addEventListener("click", async (event) => {
   const done = await copy(text);
   button.focus();
   const time = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
-  if (done) say(button.dataset.copy, `已复制 ${time}，可粘贴到工作群`);
+  if (done) say(button.dataset.copy, `已复制 ${time}${button.dataset.copied || "，可粘贴到工作群"}`);
   else {
     if (source.select) source.select();
     say(button.dataset.copy, "浏览器不允许自动复制，文字已选中，请按 Ctrl+C");
