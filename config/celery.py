@@ -6,11 +6,14 @@ import time
 
 from celery import Celery
 from celery.beat import Scheduler
+from celery.signals import beat_embedded_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+
+from config.launcher import die_with_parent
 
 logger = logging.getLogger(__name__)
 TIME_LIMIT = 300  # seconds; below half of the visibility timeout, else a long job is started again and again
@@ -59,6 +62,12 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
 )
 app.autodiscover_tasks(related_name="jobs")
+
+
+@beat_embedded_init.connect
+def scheduler_dies_with_worker(**_):
+    """The embedded scheduler is a process of its own; without this it would outlive a killed worker."""
+    die_with_parent()
 
 
 class TickScheduler(Scheduler):

@@ -1,0 +1,104 @@
+"""Runs the parts of the system as child processes: restarts what crashes, leaves nothing behind."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+PR_SET_PDEATHSIG = 1
+STABLE_AFTER = 30.0  # seconds; a child that ran so long starts again without a pause
+LONGEST_PAUSE = 30.0
+GRACE = 15.0  # seconds for a child to finish what it has in hand
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when the one that started it ends, however it ends. Only Linux can."""
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the request was in place
+        os._exit(1)
+
+
+@dataclass
+class Child:
+    """One part: how it is started, and when it may be started again."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+    started_at: float = 0.0
+    start_at: float = 0.0
+    pause: float = 0.0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603  our own commands
+            self.command,
+            env=os.environ | self.environment,
+            # A session of its own: Ctrl-C reaches the launcher alone, which stops the parts in order.
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+
+    def crashed(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def plan_restart(self) -> float:
+        """Seconds until the next start: 1, 2, 4 … for one that keeps crashing."""
+        lived = time.monotonic() - self.started_at
+        self.pause = 1.0 if lived > STABLE_AFTER or not self.pause else min(self.pause * 2, LONGEST_PAUSE)
+        self.process = None
+        self.start_at = time.monotonic() + self.pause
+        return self.pause
+
+
+class Launcher:
+    def __init__(self, children: list[Child], say: Callable[[str], None]):
+        self.children = children
+        self.say = say
+        self.stopping = False
+
+    def run(self, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
+        """Start everything and watch over it until SIGINT or SIGTERM. `announce` is called once `ready` is true."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        announced = False
+        try:
+            while not self.stopping:
+                self._watch()
+                if not announced and ready():
+                    announced = True
+                    announce()
+                time.sleep(0.2)
+        finally:
+            self._end_all()
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def _watch(self) -> None:
+        for child in self.children:
+            if child.crashed():
+                code = child.process.returncode if child.process else None
+                self.say(f"{child.name}意外退出（{code}），{child.plan_restart():.0f} 秒后重新启动。")
+            if child.process is None and time.monotonic() >= child.start_at:
+                child.start()
+
+    def _end_all(self) -> None:
+        running = [child.process for child in self.children if child.process and child.process.poll() is None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + GRACE
+        for process in running:
+            try:
+                process.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

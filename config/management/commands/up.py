@@ -1,0 +1,52 @@
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from config.launcher import Child, Launcher
+
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
+
+
+class Command(BaseCommand):
+    help = "启动网站、后台作业和定时检查；按 Ctrl-C 全部停止。"
+
+    def handle(self, **_):
+        where = settings.ENVIRONMENT.bind, settings.ENVIRONMENT.port
+        if _answers(where):
+            raise CommandError(f"端口 {where[1]} 已被占用，请换一个，例如：PORT={where[1] + 1} make run")
+        launcher = Launcher([_web(), _worker()], self._say)
+        launcher.run(ready=lambda: _answers(where), announce=lambda: self._announce(where))
+        self._say("已停止。")
+
+    def _say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _announce(self, where):
+        host = "127.0.0.1" if where[0] in EVERYWHERE else where[0]
+        self._say(f"系统已启动：http://{host}:{where[1]}/    按 Ctrl-C 停止。")
+
+
+def _web():
+    return Child("网站", [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"])
+
+
+def _worker():
+    temporary = settings.DATA_DIR / "tmp"  # a message is moved from there: on one file system that is a rename
+    temporary.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    # One worker with threads and the scheduler inside: several would race for message files.
+    return Child(
+        "后台作业", [*command, "--pool", "threads", "--concurrency", "2", "--beat", *quiet], {"TMPDIR": str(temporary)}
+    )
+
+
+def _answers(where):
+    host, port = where
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1" if host == "0.0.0.0" else host, port)) == 0  # noqa: S104
