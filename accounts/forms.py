@@ -21,7 +21,21 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class ContactForm(forms.ModelForm):
+class OfficeWords:
+    """A form whose errors say what to do, in the office's words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = f"请{'选择' if chosen else '填写'}{field.label}。"
+            if isinstance(field, forms.DateField):
+                field.error_messages["invalid"] = "请填日期，如 2024-10-25。"
+            elif isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "格式不对，应如 name@example.gov.cn；没有可不填。"
+
+
+class ContactForm(OfficeWords, forms.ModelForm):
     class Meta:
         model = User
         fields = ["phone", "email"]
@@ -84,7 +98,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{user.name}（{user.username}）"
 
 
-class PostForm(forms.Form):
+class PostForm(OfficeWords, forms.Form):
     """Appoint somebody; the place comes from the list page or is chosen here."""
 
     user = PersonField(label="人员", help_text="找不到时请先新建用户")
@@ -96,7 +110,7 @@ class PostForm(forms.Form):
         label="角色", choices=PostKind, initial=PostKind.PRIMARY, widget=forms.RadioSelect,
         help_text="A角负责填报；B角权限相同，截止日起或A角离岗期间一并提醒",
     )  # fmt: skip
-    valid_from = forms.DateField(label="自", widget=DayInput, help_text="当天起生效")
+    valid_from = forms.DateField(label="任职日期", widget=DayInput, help_text="当天起生效")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,7 +129,7 @@ class PostForm(forms.Form):
         return cleaned
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(OfficeWords, forms.Form):
     to = PersonField(label="接任人员", help_text="找不到时请先新建用户")
     on = forms.DateField(label="接任日期", widget=DayInput, help_text="当天起由接任人员负责，原联络员到前一天为止")
 
@@ -127,7 +141,7 @@ class HandOverForm(forms.Form):
         self.fields["on"].initial = today
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(OfficeWords, forms.Form):
     away_from = forms.DateField(label="离岗自", widget=DayInput, required=False, help_text="首日，含当天")
     away_to = forms.DateField(
         label="离岗至", widget=DayInput, required=False, help_text="末日，含当天；两项都清空即为取消"
@@ -143,11 +157,11 @@ class AbsenceForm(forms.Form):
         return cleaned
 
 
-class GrantForm(forms.Form):
+class GrantForm(OfficeWords, forms.Form):
     user = PersonField(label="用户")
     role = forms.ChoiceField(label="角色", choices=[("", "请选择"), *Role.choices])
-    valid_from = forms.DateField(label="自", widget=DayInput, help_text="当天起生效")
-    valid_to = forms.DateField(label="至", widget=DayInput, required=False, help_text="含当天；不填为长期有效")
+    valid_from = forms.DateField(label="开始日期", widget=DayInput, help_text="当天起生效")
+    valid_to = forms.DateField(label="结束日期", widget=DayInput, required=False, help_text="含当天；不填为长期有效")
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -167,7 +181,7 @@ class ReleaseForm(forms.Form):
     ip_address = forms.CharField(max_length=60, required=False)
 
 
-class SuggestionForm(forms.ModelForm):
+class SuggestionForm(OfficeWords, forms.ModelForm):
     class Meta:
         model = Suggestion
         fields = ["text", "page"]
@@ -176,7 +190,7 @@ class SuggestionForm(forms.ModelForm):
         widgets = {"page": forms.HiddenInput, "text": forms.Textarea(attrs={"rows": 5})}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OfficeWords, forms.Form):
     answer = forms.CharField(
         label="答复",
         max_length=1000,

@@ -14,4 +14,4 @@ def role_labels(codes) -> str:
 @register.filter
 def masked_phone(phone: str) -> str:
     """A number as lists show it: enough to recognise, too little to misuse (138****5678)."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else phone
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else phone or "—"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from allauth.account.views import PasswordChangeView
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.forms import AnswerForm, ContactForm, SuggestionForm
+from accounts.middleware import password_due
 from accounts.models import Suggestion, User
 from accounts.sections import sections_for
 from accounts.views.common import paged, permitted, tried
@@ -29,6 +31,13 @@ def department_list(request):
     words = request.GET.get("q", "")[:60]
     departments = Department.objects.matching(words).in_protocol_order().for_table().select_related("successor")
     return render(request, "accounts/department_list.html", {"words": words, **paged(request, departments)})
+
+
+class ChangePassword(PasswordChangeView):
+    """allauth's page, which also serves people who must change their password before anything else."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"must_change": password_due(self.request.user)}
 
 
 @require_http_methods(["GET", "POST"])

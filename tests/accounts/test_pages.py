@@ -152,6 +152,7 @@ def test_a_wrong_new_user_keeps_what_was_typed(as_admin):
         "ADMIN", "钱七", "139", "x@example.cn"
     ]  # fmt: skip
     assert "已被使用" in text(response)
+    assert "姓名：请填写姓名。" in text(as_admin.post("/settings/users/new/", {"username": "a", "name": ""}))
     assert "<title>有错误：" in text(response)
     assert User.objects.count() == 1
 
@@ -298,6 +299,7 @@ def test_a_wrong_post_keeps_what_was_typed(as_admin, department, liaison):
     assert typed(response, "user") == str(user.pk)
     response = as_admin.post("/settings/posts/new/", both | {"county": "", "valid_from": "明天"})
     assert typed(response, "valid_from") == "明天"
+    assert "任职日期：请填日期，如 2024-10-25。" in text(response)
     assert Post.objects.count() == 1
 
 

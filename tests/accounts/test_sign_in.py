@@ -237,7 +237,7 @@ def test_an_initial_password_must_be_changed_before_anything_else(client, admin)
     assert client.get("/suggestions/").url == CHANGE
     scripted = client.post("/suggestions/", headers={"HX-Request": "true"})
     assert (scripted.status_code, scripted.json()["code"]) == (403, "password_due")
-    assert client.get(CHANGE).status_code == 200
+    assert "先改成自己的密码再继续" in client.get(CHANGE).content.decode()
 
     response = change_password(client, password, "Chun-tian-88")
 
@@ -297,6 +297,18 @@ def test_the_old_password_must_be_known(client, li):
     sign_in(client)
 
     assert "当前密码不正确" in change_password(client, "guess", "Chun-tian-88").content.decode()
+
+
+def test_the_other_sessions_are_seen_and_ended(client, li):
+    other = Client(headers={"User-Agent": "Firefox"})
+    sign_in(client)
+    sign_in(other)
+    assert "Firefox" in client.get("/accounts/sessions/").content.decode()
+
+    client.post("/accounts/sessions/")
+
+    assert client.get(PAGE).status_code == 200
+    assert other.get(PAGE).status_code == 302
 
 
 def test_there_is_no_sign_up_and_no_reset_by_mail(client):
