@@ -23,7 +23,6 @@ ENTRIES = (
     ("单位", "web:department-list", "plan.read", False),
     ("县区", "web:county-list", "county.read_all", False),
     ("月报", "reports:monthly-list", "monthly.read", False),
-    ("作业", "background:operations", "operations.view", False),
     ("审计", "audit:list", "audit.read", False),
     ("设置", "accounts:settings", "user.manage", False),
     ("授权", "accounts:settings", "grant.manage", False),
@@ -90,7 +89,7 @@ def _entries(request, user, plan: Plan | None, waiting: int) -> list[dict]:
         if name == "overview":
             if plan is None:
                 continue
-            url = reverse("tasks:plan-overview", args=(plan.pk,))
+            url = reverse("web:plan-overview", args=(plan.pk,))
         else:
             url = reverse(name)
         entries.append({"label": label, "url": url, "active": _is_under(request.path, url), "count": waiting if counted else 0})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from tasks.urls import filing, office, plan
+from tasks.urls import filing, office
 
 app_name = "tasks"
-urlpatterns: list[URLPattern] = [*plan.urlpatterns, *filing.urlpatterns, *office.urlpatterns]
+urlpatterns: list[URLPattern] = [*filing.urlpatterns, *office.urlpatterns]

@@ -1,0 +1,105 @@
+"""One item's page: who answers, how it stood each month, what each department filed, what happened when.
+
+Six queries whatever the number of months and departments; text only as the reader may have it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tasks.choices import EventVerb, ReportState
+from tasks.lateness import days_late, days_overdue
+from tasks.models import Assessment, ProgressReport, ReportEvent, ReportingPeriod, WorkItem
+from tasks.texts import may_read_adopted, readable_submission
+
+# Acts of writing and chasing that tell a reader of the timeline nothing about the work.
+SILENT = (EventVerb.SAVED,)
+
+
+@dataclass
+class UnitBlock:
+    """One department's part of a month. `text` is None when there is none or the reader may not have it."""
+
+    report: ProgressReport
+    text: dict | None
+    late: int
+    overdue: int
+    events: list[ReportEvent] = field(default_factory=list)
+
+
+@dataclass
+class MonthBlock:
+    period: ReportingPeriod
+    assessment: Assessment | None
+    adopted: str
+    units: list[UnitBlock]
+
+
+def month_blocks(item: WorkItem, *, user, today) -> list[MonthBlock]:
+    """The item's months, latest first, as `user` may read them. `today` is the local date, for what is overdue."""
+    periods = list(item.plan.periods.visible_to(user).opened().order_by("-start"))
+    assessments = {each.period_id: each for each in item.assessments.visible_to(user).select_related("confirmed_by")}
+    reports = _by_period(item)
+    events = _events(item, user)
+    return [
+        MonthBlock(
+            period=period,
+            assessment=assessments.get(period.pk),
+            adopted=_adopted(assessments.get(period.pk), period, user),
+            units=[_unit(report, period, events, user, today) for report in reports[period.pk]],
+        )
+        for period in periods
+    ]
+
+
+def _by_period(item: WorkItem) -> dict[int, list[ProgressReport]]:
+    rows = item.reports.select_related("department", "submission", "issued", "filed_by", "item_revision").in_order()
+    grouped: dict[int, list[ProgressReport]] = defaultdict(list)
+    for report in rows:
+        grouped[report.period_id].append(report)
+    return grouped
+
+
+def _events(item: WorkItem, user) -> dict[int, list[ReportEvent]]:
+    """Events by report, of the reports whose text the reader may have at any time."""
+    readable = ProgressReport.objects.visible_to(user).filter(item=item).values("pk")
+    events = ReportEvent.objects.filter(report__in=readable).exclude(verb__in=SILENT).for_table()
+    grouped: dict[int, list[ReportEvent]] = defaultdict(list)
+    for event in events:
+        grouped[event.report_id].append(event)
+    return grouped
+
+
+def _adopted(assessment: Assessment | None, period: ReportingPeriod, user) -> str:
+    return assessment.adopted_text if assessment and may_read_adopted(period, user=user) else ""
+
+
+def _unit(report: ProgressReport, period: ReportingPeriod, events, user, today) -> UnitBlock:
+    report.period = period
+    submission = readable_submission(report, user=user)
+    owing = report.required and report.state not in (ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.WAIVED)
+    return UnitBlock(
+        report=report,
+        text=submission.text if submission else None,
+        late=days_late(report.due_at, report.first_submitted_at, is_backfill=period.is_backfill),
+        overdue=days_overdue(report.due_at, on=today, is_backfill=period.is_backfill) if owing else 0,
+        events=_shown(events[report.pk], report, user),
+    )
+
+
+def _shown(events: Iterable[ReportEvent], report: ProgressReport, user) -> list[ReportEvent]:
+    """Office, leader and the own department see all that happened; others that the text was issued, nothing of the way there."""
+    if user.may("report.read_all") or {report.department_id, report.duty_of_id} & user.departments:
+        return list(events)
+    return []
+
+
+def neighbours(item: WorkItem, user) -> tuple[WorkItem | None, WorkItem | None]:
+    """The items before and after in the plan, one query."""
+    around = WorkItem.objects.visible_to(user).filter(
+        plan=item.plan_id, position__in=(item.position - 1, item.position + 1)
+    )
+    by_position = {each.position: each for each in around.select_related("revision")}
+    return by_position.get(item.position - 1), by_position.get(item.position + 1)

@@ -1,0 +1,113 @@
+"""The leader's one screen: how many of each light, what is behind and why, who asks for help, section by section."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from tasks.choices import FILED, Light, MonthKind, ReportState
+from tasks.lateness import days_late
+from tasks.models import Assessment, CoordinationRequest, Plan, ProgressReport, ReportingPeriod
+from tasks.texts import sentence_of
+
+SHOWN = (Light.NORMAL, Light.BEHIND, Light.FAR_BEHIND, Light.DONE, Light.UNASSESSED)
+NEEDS_AN_EYE = (Light.FAR_BEHIND, Light.BEHIND)
+
+
+@dataclass
+class Line:
+    """One item behind: its light and last month's, the departments' own words why, and what they ask for."""
+
+    assessment: Assessment
+    before: str
+    units: str
+    reason: str
+    request: str
+
+    @property
+    def change(self) -> str:
+        if not self.before or self.before in (Light.UNASSESSED, Light.NOT_APPLICABLE):
+            return ""
+        if self.before == self.assessment.confirmed_light:
+            return "与上月相同"
+        worse = self.assessment.confirmed_light == Light.FAR_BEHIND or self.before in (Light.NORMAL, Light.DONE)
+        return f"{Light(self.before).glyph} → {Light(self.assessment.confirmed_light).glyph} {'变差' if worse else '好转'}"
+
+
+@dataclass
+class LeaderBoard:
+    period: ReportingPeriod
+    previous: ReportingPeriod | None
+    lights: list[tuple[str, int, int]]
+    punctual: int | None
+    punctual_before: int | None
+    lines: list[Line]
+    sections: list[tuple]
+    requests: list[CoordinationRequest]
+
+
+def leader_period(plan: Plan) -> ReportingPeriod | None:
+    """The latest month issued; before the first issue the latest one opened."""
+    return plan.periods.issued().in_order().last() or plan.periods.opened().in_order().last()
+
+
+def leader_board(period: ReportingPeriod) -> LeaderBoard:
+    """Six queries whatever the number of items and departments."""
+    previous = ReportingPeriod.objects.opened().filter(plan=period.plan_id, kind=period.kind, start__lt=period.start).order_by("start").last()
+    asked = [period.pk, previous.pk] if previous else [period.pk]
+    assessments = list(Assessment.objects.filter(period=period).select_related("item__revision", "item__section"))
+    earlier = dict(Assessment.objects.filter(period=previous).values_list("item", "confirmed_light")) if previous else {}
+    reports = list(
+        ProgressReport.objects.filter(period__in=asked).select_related("department", "submission", "period").in_order()
+    )
+    requests = list(CoordinationRequest.objects.standing().filter(plan=period.plan_id).for_table())
+    counts, before = Counter(a.confirmed_light for a in assessments), Counter(earlier.values())
+    return LeaderBoard(
+        period=period,
+        previous=previous,
+        lights=[(light, counts[light], counts[light] - before[light]) for light in SHOWN],
+        punctual=_punctual(reports, period),
+        punctual_before=_punctual(reports, previous),
+        lines=_lines(assessments, earlier, [r for r in reports if r.period_id == period.pk], requests),
+        sections=_sections(assessments),
+        requests=requests,
+    )
+
+
+def _punctual(reports: list[ProgressReport], period: ReportingPeriod | None) -> int | None:
+    """Percent of the reports asked for that were filed in time; None without any, or in a backfill month."""
+    if period is None or period.is_backfill:
+        return None
+    asked = [r for r in reports if r.period_id == period.pk and r.required and r.state != ReportState.WAIVED]
+    punctual = [r for r in asked if r.state in FILED and not days_late(r.due_at, r.first_submitted_at)]
+    return round(100 * len(punctual) / len(asked)) if asked else None
+
+
+def _lines(assessments, earlier, reports, requests) -> list[Line]:
+    behind = [a for a in assessments if a.confirmed_light in NEEDS_AN_EYE]
+    behind.sort(key=lambda a: (NEEDS_AN_EYE.index(a.confirmed_light), a.item.position))
+    asked = {request.item_id: request.text for request in requests if request.report.period_id == (reports and reports[0].period_id)}
+    return [
+        Line(
+            assessment=each,
+            before=earlier.get(each.item_id, ""),
+            units="、".join(dict.fromkeys(r.department.name for r in reports if r.item_id == each.item_id)),
+            reason=_reason([r for r in reports if r.item_id == each.item_id], each),
+            request=asked.get(each.item_id, ""),
+        )
+        for each in behind
+    ]
+
+
+def _reason(reports: list[ProgressReport], assessment: Assessment) -> str:
+    """The accepted reports' own words: what hinders, else how far it got; without either the office's reason."""
+    texts = [r.submission.text for r in reports if r.state == ReportState.ACCEPTED]
+    told = [text["problems"] or sentence_of(text) for text in texts if text["kind"] != MonthKind.NO_CHANGE]
+    return "".join(told) or assessment.reason
+
+
+def _sections(assessments: list[Assessment]) -> list[tuple]:
+    counted: dict = {}
+    for each in sorted(assessments, key=lambda a: a.item.position):
+        counted.setdefault(each.item.section, Counter())[each.confirmed_light] += 1
+    return [(section, [(light, counts[light]) for light in SHOWN]) for section, counts in counted.items()]
