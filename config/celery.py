@@ -42,7 +42,7 @@ def _file_options() -> dict:
 
 app = Celery("workplan")
 app.conf.update(
-    broker_url=settings.REDIS_URL or "filesystem://",
+    broker_url=settings.REDIS_URL or "filesystem://localhost//",
     broker_transport_options=_redis_options() if settings.REDIS_URL else _file_options(),
     broker_connection_retry_on_startup=True,
     accept_content=["json"],

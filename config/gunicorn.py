@@ -21,6 +21,7 @@ timeout = 60
 graceful_timeout = 10
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  heartbeat files, not data
 loglevel = "warning"
+control_socket_disable = True
 accesslog = None
 
 

@@ -18,6 +18,7 @@ for name in (
 ):
     os.environ.pop(name, None)  # what the developer's shell says must not decide a test
 os.environ["TESTING"] = "1"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the test
 if "TEST_RUN_DIR" not in os.environ:  # set for the processes a test starts, and for xdist's
     folder = os.environ["TEST_RUN_DIR"] = tempfile.mkdtemp(prefix="workplan-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -39,9 +39,9 @@ def _worker():
     command = [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", "worker"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     # One worker with threads and the scheduler inside: several would race for message files.
-    return Child(
-        "后台作业", [*command, "--pool", "threads", "--concurrency", "2", "--beat", *quiet], {"TMPDIR": str(temporary)}
-    )
+    # Celery repeats at every start that it runs as root; on a trial machine that is so, in deploy/ it is not.
+    environment = {"TMPDIR": str(temporary), "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+    return Child("后台作业", [*command, "--pool", "threads", "--concurrency", "2", "--beat", *quiet], environment)
 
 
 def _answers(where):
