@@ -27,6 +27,10 @@ def canonical(content: Mapping[str, Any]) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def read(payload: str) -> dict[str, Any]:
+    return json.loads(payload)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()

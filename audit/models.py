@@ -1,16 +1,22 @@
-import json
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 
+from audit import chain
 from audit.choices import Result
-from audit.labels import label_of
+from audit.labels import field_words, label_of, object_words
 from audit.querysets import AuditEventQuerySet
 
 
 class AuditEvent(models.Model):
     """One thing somebody did, tried or read. `payload` is what was signed; the other columns repeat it for filters."""
+
+    # Columns that repeat the signed text. Verifying compares each with it: an edited column is an edited row.
+    SIGNED = (
+        "sequence", "at", "actor_id", "actor_name", "ip", "request_id", "action",
+        "object_type", "object_id", "object_label", "result", "key_id", "prev_hash",
+    )  # fmt: skip
 
     # Counted by AuditHead, not by the database: a rolled-back change leaves no gap, so every gap is a deletion.
     sequence = models.BigIntegerField("序号", primary_key=True)
@@ -48,7 +54,7 @@ class AuditEvent(models.Model):
     @cached_property
     def content(self) -> dict[str, Any]:
         """The signed text, read."""
-        return json.loads(self.payload)
+        return chain.read(self.payload)
 
     @property
     def before(self) -> Any:
@@ -59,6 +65,26 @@ class AuditEvent(models.Model):
         return self.content["after"]
 
     @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """(name, before, after) of what differs, in office words where the model has them; "—" where unstated."""
+        before, after = _by_name(self.before), _by_name(self.after)
+        unstated = object()
+        pairs = {name: (before.get(name, unstated), after.get(name, unstated)) for name in {**before, **after}}
+        return [self._worded(name, old, new, unstated) for name, (old, new) in pairs.items() if old != new]
+
+    def _worded(self, name: str, old: Any, new: Any, unstated: object) -> tuple[str, Any, Any]:
+        words = name
+        shown = []
+        for value in (old, new):
+            words, worded = field_words(self.object_type, name, value)
+            shown.append("—" if value is unstated or worded in (None, "") else worded)
+        return words, shown[0], shown[1]
+
+    @property
+    def object_kind(self) -> str:
+        return object_words(self.object_type)
+
+    @property
     def rows(self) -> Any:
         """What a bulk verb touched, as the caller listed it; None for a single change."""
         return self.content["rows"]
@@ -66,6 +92,12 @@ class AuditEvent(models.Model):
     @property
     def detail(self) -> str:
         return self.content["detail"]
+
+
+def _by_name(side: Any) -> dict[str, Any]:
+    if side is None:
+        return {}
+    return side if isinstance(side, dict) else {"内容": side}
 
 
 class AuditHead(models.Model):

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -77,28 +78,10 @@ def record_refusal(
         return record(action, obj, by=by, before=before, after=after, result=Result.REFUSED, detail=detail)
 
 
-# Columns that repeat the signed text. Verifying compares each with it: an edited column is an edited row.
-COLUMNS = (
-    "sequence",
-    "at",
-    "actor_id",
-    "actor_name",
-    "ip",
-    "request_id",
-    "action",
-    "object_type",
-    "object_id",
-    "object_label",
-    "result",
-    "key_id",
-    "prev_hash",
-)
-
-
 def columns_of(content: dict[str, Any]) -> dict[str, Any]:
     """The columns as the signed content dictates them."""
-    columns = {name: content[name] for name in COLUMNS}
-    columns["at"] = timezone.datetime.fromisoformat(content["at"])
+    columns = {name: content[name] for name in AuditEvent.SIGNED}
+    columns["at"] = datetime.fromisoformat(content["at"])
     return columns
 
 
