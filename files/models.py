@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from files.choices import Sensitivity
+from files.querysets import StoredFileQuerySet
 
 
 class StoredFile(models.Model):
@@ -20,6 +21,8 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField("上传时间")
     uploaded_by_id = models.CharField("上传人编号", max_length=64, blank=True)
     uploaded_by_name = models.CharField("上传人", max_length=150)
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"
