@@ -18,6 +18,12 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     MonthKind.NO_CHANGE: ("approver",),
     MonthKind.COMPLETED: ("progress_text", "approver", "approved_on"),
 }
+# Texts that count in a kind of month: what else a draft still holds is not handed in, so nothing in it can be wrong.
+COUNTED_TEXTS: dict[str, tuple[str, ...]] = {
+    MonthKind.PROGRESS: ("progress_text", "problems", "coordination", "next_step"),
+    MonthKind.NO_CHANGE: ("no_change_reason",),
+    MonthKind.COMPLETED: ("progress_text", "problems", "coordination", "next_step"),
+}
 MISSING = {
     "progress_text": "进展情况：请写明本月进展。如果本月没有新进展，请选“无新进展”。",
     "next_step": "下一步打算：请写明下一步怎么做、什么时候完成。",
@@ -51,7 +57,7 @@ def filing_errors(values: dict, *, today: date) -> dict[str, list[str]]:
     for field in REQUIRED[kind]:
         if not values.get(field):
             errors.setdefault(field, []).append(MISSING[field])
-    for field in TEXT_FIELDS:
+    for field in COUNTED_TEXTS[kind]:
         found = PLACEHOLDER.search(values.get(field) or "")
         if found:
             label = ProgressReport._meta.get_field(field).verbose_name

@@ -1,0 +1,55 @@
+"""How a report stands to its due time, in the words of the filing pages. Lateness itself is `tasks/lateness.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from calendars import clock
+from tasks import lateness
+from tasks.choices import OWING, ReportState
+from tasks.models import ProgressReport
+from tasks.wording import moment_words, time_left
+
+SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    text: str  # 截止 10月25日（周五）18:00，还剩2天
+    note: str = ""  # what a late filing means, while it is still owed
+    days_late: int = 0
+    due_soon: bool = False
+
+
+def deadline_of(report: ProgressReport, *, now: datetime) -> Deadline:
+    """Wording for one report at `now`. Needs `period`."""
+    if report.period.is_backfill:
+        return Deadline("补录月份，不计逾期")
+    if report.state not in OWING:
+        return Deadline(f"截止 {moment_words(report.due_at)}")
+    if report.state == ReportState.RETURNED and report.first_submitted_at:
+        # The counted submission is in: what is asked now is a correction, and it makes nobody late.
+        due = report.return_due_at
+        return Deadline(f"请在 {moment_words(due)} 前重报" if due else f"截止 {moment_words(report.due_at)}，已报送过")
+    return _of_due(report, now)
+
+
+def _of_due(report: ProgressReport, now: datetime) -> Deadline:
+    due, prefix = report.due_at, "" if report.required else "有则报，"
+    text = f"{prefix}截止 {moment_words(due)}，{time_left(due, now=now)}"
+    late = lateness.days_overdue(due, on=clock.local_date(now))
+    if late:
+        note = f"现在提交记为补报（逾期{late}天）。"
+        return Deadline(f"{prefix}截止 {moment_words(due)}，已逾期{late}天", note, late if report.required else 0)
+    if now > due:
+        return Deadline(text, f"已过{clock.local(due):%H:%M}，今天24:00前提交仍算按时。", due_soon=True)
+    return Deadline(text, due_soon=report.required and due - now <= SOON)
+
+
+def filed_words(report: ProgressReport) -> str:
+    """按时报送, 补报2天, or 补录: how the counted submission stands."""
+    if report.period.is_backfill:
+        return "补录"
+    late = lateness.days_late(report.due_at, report.first_submitted_at)
+    return f"补报{late}天" if late else "按时报送"

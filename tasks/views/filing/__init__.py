@@ -1,0 +1,1 @@
+"""Pages on which departments file their month."""
