@@ -54,8 +54,8 @@ class Edition:
         return f"数据截至 {self.snapshot['data_as_of']} · {self.version} · 生成时间 {made:%Y-%m-%d %H:%M}"
 
     @property
-    def signatures(self) -> str:
-        """Last line: 填报单位/编制人 · 审核人 · 联系电话 · 日期; an issue names who signed it."""
+    def signatures(self) -> list[str]:
+        """Parts of the last line: 填报单位/编制人 · 审核人 · 联系电话 · 日期; an issue names who signed it."""
         signer = self._edition["signer"]
         parts = [
             f"填报单位：{self.office}　编制人：{self._edition['made_by']}",
@@ -64,7 +64,7 @@ class Edition:
             f"联系电话：{self.snapshot['settings']['contact'] or '　　　　　　　'}",
             f"日期：{self._date()}",
         ]
-        return "　　".join(part for part in parts if part)
+        return [part for part in parts if part]
 
     def _date(self) -> str:
         signed_on = self._edition["signed_on"]

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import Outline, PageSetupProperties
 
-from files.cells import write_text
+from files.cells import put_text
 from reports.workbook.styles import Style, Styles, light_words
 
 A3, A4 = 8, 9
@@ -33,6 +33,7 @@ class Sheet:
         self.styles, self.widths = styles, widths
         self.out = workbook.create_sheet(name)
         self.row = 0
+        self._plain_cells: list[WriteOnlyCell] = []
         for at, width in enumerate(widths, 1):
             self.out.column_dimensions[get_column_letter(at)].width = width
 
@@ -97,19 +98,32 @@ class Sheet:
         """A row of the table, as high as its longest text asks for. `spans` are columns (first, last) to merge."""
         cells = [self._cell(value, style) for value, style in zip(values, styles, strict=True)]
         widths = self._widths(spans)
-        lines = max(lines_of(value, width) for value, width in zip(values, widths, strict=True))
+        lines = max(lines_of(value, width) for value, width in zip(values, widths, strict=False))
         self._append(cells, height=min(lines * LINE + 4, TALLEST), outline=outline)
         for first, last in spans:
             self._merge(first, last)
 
-    def long_line(self, values: Sequence[Any], styles: Sequence[Style], *, outline: int = 0) -> None:
+    def long_line(
+        self, values: Sequence[Any], styles: Sequence[Style], *, spans: Sequence[tuple[int, int]] = (), outline: int = 0
+    ) -> None:
         """As `line`; what does not fit into one row goes on in the next, so that print loses nothing."""
-        columns = [pieces(value, width) for value, width in zip(values, self.widths, strict=True)]
+        columns = [pieces(value, width) for value, width in zip(values, self._widths(spans), strict=True)]
         for at in range(max(len(column) for column in columns)):
             row = [column[at] if at < len(column) else "" for column in columns]
             if at:
                 row[0] = f"{values[0]}续"
-            self.line(row, styles, outline=outline)
+            self.line(row, styles, spans=spans, outline=outline)
+
+    def packed(self, parts: Sequence[str]) -> list[str]:
+        """The parts in as few lines over the whole width as hold them."""
+        lines = [""]
+        for part in parts:
+            longer = f"{lines[-1]}　　{part}" if lines[-1] else part
+            if room_of(longer) <= sum(self.widths):
+                lines[-1] = longer
+            else:
+                lines.append(part)
+        return lines
 
     def _widths(self, spans: Sequence[tuple[int, int]]) -> list[float]:
         widths = list(self.widths)
@@ -128,8 +142,15 @@ class Sheet:
         self._append([], height=height)
 
     def plain(self, values: Sequence[Any]) -> None:
-        """An undressed row for filters and pivots."""
-        self.out.append([self._cell(value, Style.PLAIN) for value in values])
+        """An undressed row for filters and pivots; its cells are used again, which the streamed sheet allows."""
+        if not self._plain_cells:
+            self._plain_cells = [WriteOnlyCell(self.out) for _ in self.widths]
+        for cell, value in zip(self._plain_cells, values, strict=True):
+            if isinstance(value, str):
+                put_text(cell, value)
+            else:
+                cell.value = value
+        self.out.append(self._plain_cells)
         self.row += 1
 
     def _append(self, cells: list, *, height: float, outline: int = 0) -> None:
@@ -148,10 +169,10 @@ class Sheet:
         cell = WriteOnlyCell(self.out)
         if isinstance(value, Light):
             cell._style = self.styles.light(value)
-            return write_text(cell, light_words(value))
+            return put_text(cell, light_words(value))
         cell._style = self.styles[style]
         if isinstance(value, str):
-            return write_text(cell, value)
+            return put_text(cell, value)
         cell.value = value
         return cell
 

@@ -9,13 +9,12 @@ from openpyxl import Workbook
 
 from reports.workbook.edition import Edition
 from reports.workbook.sheet import A3, A4, NOTHING, Light, Sheet, day
-from reports.workbook.styles import Style, Styles, light_words
+from reports.workbook.styles import Style, Styles
 from tasks.choices import GLYPHS
 from tasks.choices import Light as Code
 
 T, M, N, D = Style.TEXT, Style.MIDDLE, Style.COUNT, Style.DATE
 COUNTED = (Code.NORMAL, Code.BEHIND, Code.FAR_BEHIND, Code.DONE)
-NOTE, LAGGING = ((7, 9),), ((3, 4), (6, 7), (8, 9))  # columns merged on the first sheet
 FIRST = 10  # lines of the list of ■ and ▲ on the first sheet
 
 
@@ -31,82 +30,88 @@ def start(
 
 
 def finish(sheet: Sheet, edition: Edition) -> None:
+    """The last lines: who made it, who checked it, whom to call, the date."""
     sheet.gap()
-    sheet.merged(edition.signatures, Style.SIGN, height=20)
+    for line in sheet.packed(edition.signatures):
+        sheet.merged(line, Style.SIGN, height=20)
 
 
 # --- 总览 ------------------------------------------------------------------------------------------------------------
 
 
+SUMMARY_WIDTHS = (6, 42, 8, 10, 10, 14, 16, 10, 10, 10, 44)
+SUMMARY_SPANS = ((3, 6), (8, 10))  # columns merged in the list of lagging items
+LIGHT_STYLES = (M, N, N, N, T)
+
+
 def summary(workbook: Workbook, styles: Styles, edition: Edition) -> None:
-    widths = (8, 32, 12, 12, 12, 12, 12, 12, 12)
-    sheet = start(workbook, styles, edition, "总览", widths, freeze="A3", one_page=True)
-    _summary_counts(sheet, edition)
+    sheet = start(workbook, styles, edition, "总览", SUMMARY_WIDTHS, freeze="A3", one_page=True)
+    sheet.merged("一、报送情况与进展灯", Style.BLOCK)
+    _summary_figures(sheet, edition)
     sheet.gap()
+    sheet.merged("二、各板块进展灯（项）", Style.BLOCK)
     _summary_sections(sheet, edition)
     sheet.gap()
     _summary_lagging(sheet, edition)
     finish(sheet, edition)
 
 
-def _summary_counts(sheet: Sheet, edition: Edition) -> None:
-    """Filing figures and lights, each beside last month's and the difference."""
-    sheet.merged("一、报送情况与进展灯", Style.BLOCK)
-    before = edition["previous"] or {}
-    sheet.head(("序号", "指标", "单位", "本月", "上月", "增减", "说明", "", ""), height=22, spans=NOTE)
-    counts, old = edition["counts"], before.get("counts") or {}
-    rows = [(label, "份", counts[name], old.get(name), note) for label, name, note in _count_lines(counts)]
-    for at, row in enumerate(rows, 1):
-        _summary_line(sheet, at, *row)
-    _rate_line(sheet, len(rows) + 1, counts, old)
-    lights, old = edition["lights"], before.get("lights") or {}
-    for at, code in enumerate((*COUNTED, Code.UNASSESSED), len(rows) + 2):
-        _summary_line(sheet, at, light_words(code), "项", lights[code], old.get(code), "")
-
-
-def _count_lines(counts: dict) -> list[tuple[str, str, str]]:
-    optional = f"另有“有则报”事项{counts['open_items']}项，收到{counts['optional_filed']}份"
-    return [
-        ("应报", "expected", optional if counts["open_items"] else ""),
-        ("已报", "filed", f"其中无新进展{counts['nil']}份" if counts["nil"] else ""),
-        ("按时", "on_time", ""),
-        ("补报", "late", "提交日期晚于截止日期"),
-        ("未报", "missing", "名单见“逾期清单”和“填报说明”"),
-        ("退回未改", "returned", ""),
-        ("免报", "waived", "不计入应报"),
-    ]
-
-
-def _summary_line(sheet: Sheet, at: int, label: str, unit: str, now: int, before: int | None, note: str) -> None:
-    known = before is not None
-    values = (at, label, unit, now, before if known else NOTHING, now - before if known else NOTHING, note, "", "")
-    sheet.line(values, (M, T, M, N, N, N, T, T, T), spans=NOTE)
-
-
-def _rate_line(sheet: Sheet, at: int, counts: dict, before: dict) -> None:
-    now, old = _rate(counts), _rate(before)
-    percent = Style.PERCENT
-    gap = NOTHING if now is None or old is None else f"{round(now * 100) - round(old * 100):+d}个百分点"
-    values = (
-        at,
-        "按时率",
-        "%",
-        NOTHING if now is None else now,
-        NOTHING if old is None else old,
-        gap,
-        "按时÷应报",
-        "",
-        "",
+def _summary_figures(sheet: Sheet, edition: Edition) -> None:
+    """Filing figures on the left, lights on the right, each beside last month's and the difference."""
+    sheet.head(
+        ("序号", "报送指标", "单位", "本月", "上月", "增减", "进展灯（项）", "本月", "上月", "增减", "说明"), height=22
     )
-    sheet.line(values, (M, T, M, percent, percent, N, T, T, T), spans=NOTE)
+    before = edition["previous"] or {}
+    counts = _count_lines(edition["counts"], before.get("counts") or {})
+    lights = _light_lines(edition["lights"], before.get("lights") or {})
+    notes = _count_notes(edition["counts"])
+    for at, line in enumerate(counts):
+        light = lights[at] if at < len(lights) else ("", "", "", "")
+        share = Style.PERCENT if line[1] == "%" else N
+        styles = (M, T, M, share, share, N, *LIGHT_STYLES)
+        sheet.line((at + 1, *line, *light, notes.get(line[0], "")), styles)
+
+
+def _count_lines(now: dict, before: dict) -> list[tuple]:
+    names = {"应报": "expected", "已报": "filed", "按时": "on_time", "补报": "late", "未报": "missing",
+             "退回未改": "returned", "免报": "waived"}  # fmt: skip
+    lines = [(label, "份", *_beside(now[name], before.get(name))) for label, name in names.items()]
+    rate, old = _rate(now), _rate(before)
+    points = NOTHING if rate is None or old is None else f"{round(rate * 100) - round(old * 100):+d}个百分点"
+    return [*lines, ("按时率", "%", _or_nothing(rate), _or_nothing(old), points)]
+
+
+def _light_lines(now: dict, before: dict) -> list[tuple]:
+    codes = (*COUNTED, Code.UNASSESSED, Code.NOT_APPLICABLE)
+    return [(Light(code), *_beside(now[code], before.get(code))) for code in codes]
+
+
+def _beside(now: int, before: int | None) -> tuple:
+    return (now, NOTHING, NOTHING) if before is None else (now, before, now - before)
+
+
+def _or_nothing(value: float | None) -> float | str:
+    return NOTHING if value is None else value
 
 
 def _rate(counts: dict) -> float | None:
     return counts["on_time"] / counts["expected"] if counts and counts["expected"] else None
 
 
+def _count_notes(counts: dict) -> dict[str, str]:
+    return {
+        "应报": f"另有“有则报”事项{counts['open_items']}项，收到{counts['optional_filed']}份"
+        if counts["open_items"]
+        else "",
+        "已报": f"其中无新进展{counts['nil']}份" if counts["nil"] else "",
+        "补报": "提交日期晚于截止日期",
+        "未报": "名单见“逾期清单”“填报说明”",
+        "免报": "不计入应报",
+        "按时率": "按时÷应报",
+    }
+
+
 def _summary_sections(sheet: Sheet, edition: Edition) -> None:
-    sheet.merged("二、各板块进展灯（项）", Style.BLOCK)
     codes = (*COUNTED, Code.UNASSESSED, Code.NOT_APPLICABLE)
     sheet.head(("序号", "板块", "事项数", *(f"{GLYPHS[code]}{code.label}" for code in codes)), height=22)
     for section in edition["sections"]:
@@ -120,21 +125,14 @@ def _summary_lagging(sheet: Sheet, edition: Edition) -> None:
     lagging = [item for code in (Code.FAR_BEHIND, Code.BEHIND) for item in edition["items"] if item["light"] == code]
     more = f"（共{len(lagging)}项，列前{FIRST}项，其余见“分事项进展”）" if len(lagging) > FIRST else ""
     sheet.merged(f"三、滞后事项{more}", Style.BLOCK)
-    sheet.head(("序号", "工作任务", "责任单位", "", "进展灯", "原因", "", "请求协调", ""), height=22, spans=LAGGING)
+    names = ("序号", "工作任务", "责任单位", "", "", "", "进展灯", "原因", "", "", "请求协调")
+    sheet.head(names, height=22, spans=SUMMARY_SPANS)
     for item in lagging[:FIRST]:
-        reason = item["light_reason"] or item["problems"]
         values = (
-            item["number"],
-            item["title"],
-            item["units"],
-            "",
-            Light(item["light"]),
-            reason,
-            "",
-            item["coordination"],
-            "",
-        )
-        sheet.line(values, (M, T, T, T, M, T, T, T, T), spans=LAGGING)
+            item["number"], item["title"], item["units"], "", "", "", Light(item["light"]),
+            item["light_reason"] or item["problems"], "", "", item["coordination"],
+        )  # fmt: skip
+        sheet.line(values, (M, T, T, T, T, T, M, T, T, T, T), spans=SUMMARY_SPANS)
     if not lagging:
         sheet.merged("本月没有认定为滞后或严重滞后的事项。", Style.TEXT)
 
@@ -179,14 +177,14 @@ def compared(item: dict) -> str:
 # --- 分部门 ----------------------------------------------------------------------------------------------------------
 
 DEPARTMENT_COLUMNS = {
-    "单位": 22, "应报（份）": 7, "已报（份）": 7, "按时（份）": 7, "补报（份）": 7, "退回（次）": 7,
-    "●正常（项）": 7, "▲滞后（项）": 7, "■严重滞后（项）": 9, "◆已完成（项）": 8, "主要进展": 56, "需协调": 30,
+    "单位": 22, "应报\n（份）": 7, "已报\n（份）": 7, "按时\n（份）": 7, "补报\n（份）": 7, "退回\n（次）": 7,
+    "●正常\n（项）": 7, "▲滞后\n（项）": 7, "■严重滞后\n（项）": 11, "◆已完成\n（项）": 9, "主要进展": 56, "需协调": 30,
 }  # fmt: skip
 
 
 def departments(workbook: Workbook, styles: Styles, edition: Edition) -> None:
     sheet = start(workbook, styles, edition, "分部门", tuple(DEPARTMENT_COLUMNS.values()), freeze="B4", repeat="1:3")
-    sheet.head(tuple(DEPARTMENT_COLUMNS), height=48)
+    sheet.head(tuple(DEPARTMENT_COLUMNS), height=34)
     for department in edition["departments"]:
         counts = [department[name] for name in ("expected", "filed", "on_time", "late", "return_times")]
         lights = [department["lights"][code] for code in COUNTED]
@@ -200,7 +198,7 @@ def departments(workbook: Workbook, styles: Styles, edition: Edition) -> None:
 
 OVERDUE_COLUMNS = {
     "单位": 22, "事项": 36, "类型": 11, "应完成日": 12,
-    "逾期天数（天）": 10, "催办次数与时间": 16, "联络员": 10, "说明": 40,
+    "逾期天数\n（天）": 10, "催办次数与时间": 16, "联络员": 10, "说明": 40,
 }  # fmt: skip
 
 
@@ -239,9 +237,9 @@ def overdue(workbook: Workbook, styles: Styles, edition: Edition) -> None:
 
 
 def notes(workbook: Workbook, styles: Styles, edition: Edition) -> None:
-    sheet = start(workbook, styles, edition, "填报说明", (16, 76), landscape=False, freeze="A3", repeat="1:2")
+    sheet = start(workbook, styles, edition, "填报说明", (14, 32, 48), landscape=False, freeze="A3", repeat="1:2")
     for name, text in (*_rules(edition), ("未报名单", _missing(edition)), *_versions(edition)):
-        sheet.long_line((name, text), (T, T))
+        sheet.long_line((name, text, ""), (T, T, T), spans=((2, 3),))
     finish(sheet, edition)
 
 
