@@ -1,0 +1,1 @@
+"""Pages of the office: months, review, lights, coordination."""
