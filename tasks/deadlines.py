@@ -16,7 +16,7 @@ SOON = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Deadline:
-    text: str  # 截止 10月25日（周五）18:00，还剩2天
+    text: str  # 截止 10月25日（周五）18:00，还剩 2 天
     note: str = ""  # what a late filing means, while it is still owed
     days_late: int = 0
     due_soon: bool = False
@@ -40,8 +40,8 @@ def _of_due(report: ProgressReport, now: datetime) -> Deadline:
     text = f"{prefix}截止 {moment_words(due)}，{time_left(due, now=now)}"
     late = lateness.days_overdue(due, on=clock.local_date(now))
     if late:
-        note = f"现在提交记为补报（逾期{late}天）。"
-        return Deadline(f"{prefix}截止 {moment_words(due)}，已逾期{late}天", note, late if report.required else 0)
+        note = f"现在提交记为补报（逾期 {late} 天）。"
+        return Deadline(f"{prefix}截止 {moment_words(due)}，已逾期 {late} 天", note, late if report.required else 0)
     if now > due:
         return Deadline(text, f"已过{clock.local(due):%H:%M}，今天24:00前提交仍算按时。", due_soon=True)
     return Deadline(text, due_soon=report.required and due - now <= SOON)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from tasks import diff
 from tasks.choices import OWING, Light, MonthKind, PeriodState, ReportState
-from tasks.models import ProgressReport, ReportEvent
+from tasks.models import ProgressReport, ReportAttachment, ReportEvent
 from tasks.models.cycle import text_of
 
 ASKED = {
@@ -68,6 +68,24 @@ def shown_text(report: ProgressReport, user: User) -> dict | None:
     if report.edited_at and report.state in (*OWING, ReportState.LAPSED) and is_own(report, user):
         return text_of(report)
     return report.submission.text if report.submission else None
+
+
+def readable_attachments(user: User) -> QuerySet[ReportAttachment]:
+    """Files that `user` may open: who may read a text may open the files handed in with it.
+
+    Before that they are their department's, or of who put them there for it.
+    """
+    reports = ProgressReport.objects
+    mine = Q(report__in=reports.own_of(user)) | Q(file__uploaded_by_id=str(user.pk))
+    if user.may("report.read_all"):
+        handed_in = Q(submission__isnull=False)
+    else:
+        handed_in = Q(report__in=reports.visible_to(user), submission__lte=F("report__issued"))
+    return ReportAttachment.objects.filter(mine | handed_in).select_related("file", "report")
+
+
+def present_attachments(report: ProgressReport, user: User) -> QuerySet[ReportAttachment]:
+    return readable_attachments(user).filter(report=report, removed_at=None).order_by("pk")
 
 
 def earlier_submissions() -> QuerySet[ProgressReport]:

@@ -41,6 +41,7 @@ class FilingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     approver = forms.CharField(label="本单位审签人", required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    files = forms.FileField(label="附件", required=False)  # taken by the view: each file is checked and kept on its own
     approved_on = forms.DateField(
         label="审签日期",
         required=False,

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from calendars import clock
@@ -115,7 +116,9 @@ def test_what_is_wrong_stands_above_and_at_the_field_and_the_text_stays(desk, wa
     assert answer.status_code == 422
     assert text_of(answer).count(words) == 2
     assert "<title>有错误：" in answer.content.decode()
-    assert desk.post(page("check", water), {"version": 1}).url != page("receipt", water) or "coordination" in str(change)
+    assert desk.post(page("check", water), {"version": 1}).url != page("receipt", water) or "coordination" in str(
+        change
+    )
     water.refresh_from_db()
     assert water.progress_text == change.get("progress_text", PROGRESS["progress_text"])
 
@@ -154,7 +157,9 @@ def test_a_second_editor_sees_both_texts_and_overwrites_nothing(world, desk, wat
 
     assert answer.status_code == 409
     shown = text_of(answer)
-    assert ("同事先写的文字" in shown, "我后写的文字" in shown, "省水利厅联络员在今天 10:00改过" in shown) == (True,) * 3
+    assert ("同事先写的文字" in shown, "我后写的文字" in shown, "省水利厅联络员在今天 10:00改过" in shown) == (
+        True,
+    ) * 3
     water.refresh_from_db()
     assert water.progress_text == "同事先写的文字"
     # The answer carries the new version: saving it is a decision, not an accident.
@@ -207,7 +212,8 @@ def test_a_month_closed_meanwhile_keeps_what_was_typed(world, desk, water):
 
 
 def _finalise(world):
-    services.close_period(world.periods["2024-10"], by=world.staff, reason="月底汇总")
+    with transaction.atomic():
+        services.close_period(world.periods["2024-10"], by=world.staff, reason="月底汇总")
 
 
 def test_autosave_answers_with_the_next_version(desk, water):
@@ -283,9 +289,9 @@ def test_what_is_decided_cannot_be_withdrawn(world, desk, water):
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (local(2024, 10, 23, 10), "截止 10月25日（周五）18:00，还剩2天"),
+        (local(2024, 10, 23, 10), "截止 10月25日（周五）18:00，还剩 2 天"),
         (local(2024, 10, 25, 18, 1), "已过18:00，今天24:00前提交仍算按时。"),
-        (local(2024, 10, 27, 9), "现在提交记为补报（逾期2天）。"),
+        (local(2024, 10, 27, 9), "现在提交记为补报（逾期 2 天）。"),
     ],
 )
 def test_the_form_says_what_the_hour_means(world, desk, water, moment, words):
@@ -304,7 +310,9 @@ def test_last_months_text_stands_beside_and_only_the_approver_is_offered(world, 
     assert "上月（10月，已通过，只读）" in html
     assert html.count(PROGRESS["progress_text"]) == 1
     assert f'name="approver" value="{PROGRESS["approver"]}"' in html
-    assert 'name="approved_on" type="date"' in html.replace('type="date" name="approved_on"', 'name="approved_on" type="date"')
+    assert 'name="approved_on" type="date"' in html.replace(
+        'type="date" name="approved_on"', 'name="approved_on" type="date"'
+    )
     assert "2024-10-21" not in re.findall(r"<input[^>]+>", html).__str__()
 
 

@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from calendars import clock
+from files.kinds import KINDS
+from files.refusal import UploadRefused
+from files.services import store
 from tasks import services
-from tasks.errors import AlreadyMoved, PeriodClosed
-from tasks.filing_text import Beside, lines_of, may_write, reads_working_text, shown_text
+from tasks.errors import AlreadyMoved, PeriodClosed, Refused
+from tasks.filing_text import Beside, lines_of, may_write, present_attachments, reads_working_text, shown_text
 from tasks.forms.filing import FilingForm
 from tasks.models import ProgressReport
 from tasks.models.cycle import text_of
@@ -52,6 +55,9 @@ def _save(request: HttpRequest, report: ProgressReport) -> HttpResponse:
         return _conflict(request, report.pk, form, refusal.message)
     except AlreadyMoved:
         return _conflict(request, report.pk, form)
+    _keep_files(request, report, form)
+    if form.errors:
+        return _form(request, report, form, status=422)
     if request.POST.get("action") != "check":
         messages.success(request, f"草稿已保存 {clock.local(report.edited_at):%H:%M:%S}")
         return redirect("tasks:progress-edit", pk=report.pk)
@@ -59,6 +65,20 @@ def _save(request: HttpRequest, report: ProgressReport) -> HttpResponse:
     if form.errors:
         return _form(request, report, form, status=422)
     return redirect("tasks:progress-check", pk=report.pk)
+
+
+def _keep_files(request: HttpRequest, report: ProgressReport, form: FilingForm) -> None:
+    """Take what was chosen and drop what was crossed out. The text is saved by now, whatever a file does."""
+    for upload in request.FILES.getlist("files"):
+        try:
+            stored = store(upload, by=request.user, quota_key=f"department:{report.duty_of_id}")
+            services.attach(report, stored, by=request.user)
+        except (UploadRefused, Refused) as refusal:
+            form.add_error("files", f"{upload.name}：{refusal}")
+    action, _, key = request.POST.get("action", "").partition("-")
+    if action == "remove" and key.isascii() and key.isdecimal():
+        for attachment in present_attachments(report, request.user).filter(pk=key):
+            services.detach(attachment, by=request.user)
 
 
 def keep(report: ProgressReport, form: FilingForm, *, by, version: int) -> None:
@@ -109,7 +129,8 @@ def _form(request, report, form, *, last: Beside | None = None, version=None, st
         "form": form,
         "beside": last or beside(report),
         "version": report.version if version is None else version,
-        "attachments": report.attachments.filter(removed_at=None).select_related("file"),
+        "attachments": present_attachments(report, request.user),
+        "accepted_files": ",".join(f".{extension}" for extension in KINDS),
         "returned": report.state == "returned",
     }
     return render(request, "tasks/filing/edit.html", context, status=status)
@@ -139,11 +160,6 @@ def _read(request: HttpRequest, report: ProgressReport) -> HttpResponse:
     context = about(report, request) | {
         "lines": lines_of(text, earlier.text if earlier else None) if text else [],
         "earlier": earlier,
-        "attachments": _attachments_shown(report, own=about(report, request)["own"]),
+        "attachments": present_attachments(report, request.user),
     }
     return render(request, "tasks/filing/report.html", context)
-
-
-def _attachments_shown(report: ProgressReport, *, own: bool):
-    files = report.attachments.filter(removed_at=None).select_related("file")
-    return files if own else files.filter(submission__isnull=False)

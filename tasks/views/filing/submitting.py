@@ -14,7 +14,7 @@ from tasks.choices import FILED, ReportState
 from tasks.deadlines import filed_words
 from tasks.errors import AlreadyMoved, NotReady, PeriodClosed, Refused
 from tasks.filing_board import department_board, row_of
-from tasks.filing_text import earlier_texts, last_month, lines_of, may_write
+from tasks.filing_text import earlier_texts, last_month, lines_of, may_write, present_attachments
 from tasks.models import ProgressReport
 from tasks.models.cycle import text_of
 from tasks.views.filing.common import (
@@ -86,7 +86,7 @@ def _check_page(request, report, *, problem: str = "", status: int = 200) -> Htt
         "lines": lines_of(text, earlier.text if earlier else None),
         "beside": last_month(report, earlier),
         "warnings": validators.warnings(text, earlier.text if earlier else None),
-        "attachments": report.attachments.filter(removed_at=None).select_related("file"),
+        "attachments": present_attachments(report, request.user),
         "problem": problem,
     }
     return render(request, "tasks/filing/check.html", context, status=status)
