@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
     def ready(self):
         audit.register_labels(
             {
+                "monthly.refused": "月报操作被拒绝",
                 "monthly.requested": "生成月报",
                 "monthly.finalised": "月报定稿",
                 "monthly.correction_begun": "月报开始修订",

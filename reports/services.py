@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -109,7 +109,13 @@ def retry(report: MonthlyReport, *, by: User) -> MonthlyReport:
 
 def job_of(report: MonthlyReport) -> Job | None:
     """The job that lays the edition out."""
-    return Job.objects.filter(key=_job_key(report.pk)).first()
+    return jobs_of([report]).get(report.pk)
+
+
+def jobs_of(reports: Iterable[MonthlyReport]) -> dict[int, Job]:
+    """The jobs that lay these editions out, by edition; one query."""
+    keys = {_job_key(report.pk): report.pk for report in reports}
+    return {keys[job.key]: job for job in Job.objects.filter(key__in=keys)}
 
 
 @transaction.atomic
@@ -122,6 +128,24 @@ def download(report: MonthlyReport, *, by: User) -> IssuedFile:
     file = report.files.get(format="xlsx")
     audit.record("monthly.downloaded", report, by=by, after={"file": file.name, "sha256": file.sha256})
     return file
+
+
+def export(period: ReportingPeriod, *, by: User | None) -> tuple[str, bytes, str]:
+    """File name, bytes and version of the month for the command line: the latest issue as stored — laid out now if no
+    worker has done it yet — else a preview of today's facts that is kept nowhere.
+    """
+    issued = MonthlyReport.objects.issued().filter(period=period).order_by("-number").first()
+    if issued is None:
+        snapshot, _ = snapshot_of(period, ReportKind.PREVIEW, 0, by=by)
+        name, content, label = layout.workbook_name(snapshot), layout.workbook_bytes(snapshot), "预览"
+    else:
+        if not issued.is_ready:
+            store(issued, layout.workbook_bytes(issued.snapshot))
+        file = issued.files.get(format="xlsx")
+        name, content, label = file.name, bytes(file.content), issued.label
+    with transaction.atomic():
+        audit.record("monthly.exported", period, by=by, after={"file": name, "edition": label})
+    return name, content, label
 
 
 def store(report: MonthlyReport, content: bytes) -> bool:

@@ -34,7 +34,10 @@ NIL = {"kind": "no_change", "no_change_reason": "等待年度计划下达。", "
 
 @dataclass
 class Office:
-    """Item 1: 省水利厅 leads. Item 2: 省财政厅 and 省林业局 share. Item 3: 各有关部门. Item 4: 省能源局 leads, 省水利厅 helps."""
+    """Item 1: 省水利厅 leads. Item 2: 省财政厅 and 省林业局 share. Item 3: 各有关部门, nobody is named.
+
+    Item 4: 省能源局 leads, 省水利厅 helps and need not report.
+    """
 
     plan: Plan
     admin: User
