@@ -10,6 +10,7 @@ urlpatterns = [
     path("monthly/", include("reports.urls")),
     path("", include("background.urls")),
     path("", include("accounts.urls")),
+    path("audit/", include("audit.urls")),
     path("accounts/", include(sign_in_patterns)),
     path("api/v1/", include("api.urls")),
 ]

@@ -23,7 +23,7 @@ ENTRIES = (
     ("单位", "web:department-list", "plan.read", False),
     ("县区", "web:county-list", "county.read_all", False),
     ("月报", "reports:monthly-list", "monthly.read", False),
-    ("审计", "audit:list", "audit.read", False),
+    ("审计", "audit:event-list", "audit.read", False),
     ("设置", "accounts:settings", "user.manage", False),
     ("授权", "accounts:settings", "grant.manage", False),
 )
@@ -41,7 +41,9 @@ def _plans(user):
     waiting = _waiting(user)
     if waiting is None:
         return plans.annotate(waiting=Value(0))
-    counted = waiting.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk")).values("number")
+    counted = (
+        waiting.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk")).values("number")
+    )
     return plans.annotate(waiting=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
@@ -92,7 +94,9 @@ def _entries(request, user, plan: Plan | None, waiting: int) -> list[dict]:
             url = reverse("web:plan-overview", args=(plan.pk,))
         else:
             url = reverse(name)
-        entries.append({"label": label, "url": url, "active": _is_under(request.path, url), "count": waiting if counted else 0})
+        entries.append(
+            {"label": label, "url": url, "active": _is_under(request.path, url), "count": waiting if counted else 0}
+        )
     return entries
 
 

@@ -90,7 +90,7 @@ def _unit(report: ProgressReport, period: ReportingPeriod, events, user, today) 
 
 
 def _shown(events: Iterable[ReportEvent], report: ProgressReport, user) -> list[ReportEvent]:
-    """Office, leader and the own department see all that happened; others that the text was issued, nothing of the way there."""
+    """What happened on the way is for the office, the leader and the own department; others read what was issued."""
     if user.may("report.read_all") or {report.department_id, report.duty_of_id} & user.departments:
         return list(events)
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from tasks.choices import FILED, Light, MonthKind, ReportState
+from tasks.choices import FILED, WORST_FIRST, Light, ReportState
 from tasks.lateness import days_late
 from tasks.models import Assessment, CoordinationRequest, Plan, ProgressReport, ReportingPeriod
 from tasks.texts import sentence_of
@@ -16,11 +16,15 @@ NEEDS_AN_EYE = (Light.FAR_BEHIND, Light.BEHIND)
 
 @dataclass
 class Line:
-    """One item behind: its light and last month's, the departments' own words why, and what they ask for."""
+    """One item behind: its light and last month's, a department's own words why, and what is asked for.
+
+    `unit` is the department that speaks, `units` how many report on the item.
+    """
 
     assessment: Assessment
     before: str
-    units: str
+    unit: str
+    units: int
     reason: str
     request: str
 
@@ -31,7 +35,9 @@ class Line:
         if self.before == self.assessment.confirmed_light:
             return "与上月相同"
         worse = self.assessment.confirmed_light == Light.FAR_BEHIND or self.before in (Light.NORMAL, Light.DONE)
-        return f"{Light(self.before).glyph} → {Light(self.assessment.confirmed_light).glyph} {'变差' if worse else '好转'}"
+        return (
+            f"{Light(self.before).glyph} → {Light(self.assessment.confirmed_light).glyph} {'变差' if worse else '好转'}"
+        )
 
 
 @dataclass
@@ -45,6 +51,15 @@ class LeaderBoard:
     sections: list[tuple]
     requests: list[CoordinationRequest]
 
+    @property
+    def first_lines(self) -> list[Line]:
+        """As many as one screen of 768 px and one A4 page hold; the overview has the others."""
+        return self.lines[:8]
+
+    @property
+    def further(self) -> int:
+        return len(self.lines) - len(self.first_lines)
+
 
 def leader_period(plan: Plan) -> ReportingPeriod | None:
     """The latest month issued; before the first issue the latest one opened."""
@@ -53,10 +68,17 @@ def leader_period(plan: Plan) -> ReportingPeriod | None:
 
 def leader_board(period: ReportingPeriod) -> LeaderBoard:
     """Six queries whatever the number of items and departments."""
-    previous = ReportingPeriod.objects.opened().filter(plan=period.plan_id, kind=period.kind, start__lt=period.start).order_by("start").last()
+    previous = (
+        ReportingPeriod.objects.opened()
+        .filter(plan=period.plan_id, kind=period.kind, start__lt=period.start)
+        .order_by("start")
+        .last()
+    )
     asked = [period.pk, previous.pk] if previous else [period.pk]
     assessments = list(Assessment.objects.filter(period=period).select_related("item__revision", "item__section"))
-    earlier = dict(Assessment.objects.filter(period=previous).values_list("item", "confirmed_light")) if previous else {}
+    earlier = (
+        dict(Assessment.objects.filter(period=previous).values_list("item", "confirmed_light")) if previous else {}
+    )
     reports = list(
         ProgressReport.objects.filter(period__in=asked).select_related("department", "submission", "period").in_order()
     )
@@ -68,7 +90,7 @@ def leader_board(period: ReportingPeriod) -> LeaderBoard:
         lights=[(light, counts[light], counts[light] - before[light]) for light in SHOWN],
         punctual=_punctual(reports, period),
         punctual_before=_punctual(reports, previous),
-        lines=_lines(assessments, earlier, [r for r in reports if r.period_id == period.pk], requests),
+        lines=_lines(period, assessments, earlier, [r for r in reports if r.period_id == period.pk], requests),
         sections=_sections(assessments),
         requests=requests,
     )
@@ -83,27 +105,31 @@ def _punctual(reports: list[ProgressReport], period: ReportingPeriod | None) -> 
     return round(100 * len(punctual) / len(asked)) if asked else None
 
 
-def _lines(assessments, earlier, reports, requests) -> list[Line]:
+def _lines(period, assessments, earlier, reports, requests) -> list[Line]:
     behind = [a for a in assessments if a.confirmed_light in NEEDS_AN_EYE]
     behind.sort(key=lambda a: (NEEDS_AN_EYE.index(a.confirmed_light), a.item.position))
-    asked = {request.item_id: request.text for request in requests if request.report.period_id == (reports and reports[0].period_id)}
-    return [
-        Line(
-            assessment=each,
-            before=earlier.get(each.item_id, ""),
-            units="、".join(dict.fromkeys(r.department.name for r in reports if r.item_id == each.item_id)),
-            reason=_reason([r for r in reports if r.item_id == each.item_id], each),
-            request=asked.get(each.item_id, ""),
-        )
-        for each in behind
-    ]
+    asked = {request.item_id: request.text for request in requests if request.report.period_id == period.pk}
+    return [_line(each, earlier, [r for r in reports if r.item_id == each.item_id], asked) for each in behind]
 
 
-def _reason(reports: list[ProgressReport], assessment: Assessment) -> str:
-    """The accepted reports' own words: what hinders, else how far it got; without either the office's reason."""
-    texts = [r.submission.text for r in reports if r.state == ReportState.ACCEPTED]
-    told = [text["problems"] or sentence_of(text) for text in texts if text["kind"] != MonthKind.NO_CHANGE]
-    return "".join(told) or assessment.reason
+def _line(assessment: Assessment, earlier: dict, reports: list[ProgressReport], asked: dict) -> Line:
+    speaker = _speaker(reports)
+    text = speaker.submission.text if speaker else None
+    return Line(
+        assessment=assessment,
+        before=earlier.get(assessment.item_id, ""),
+        unit=speaker.department.name if speaker else "",
+        units=len(reports),
+        reason=(text["problems"] or sentence_of(text)) if text else assessment.reason,
+        request=asked.get(assessment.item_id, ""),
+    )
+
+
+def _speaker(reports: list[ProgressReport]) -> ProgressReport | None:
+    """The accepted report that rated itself worst: its own words tell why the item is behind."""
+    accepted = [report for report in reports if report.state == ReportState.ACCEPTED]
+    rank = {light: place for place, light in enumerate(WORST_FIRST)}
+    return min(accepted, key=lambda report: rank.get(report.submission.text["self_light"], len(rank)), default=None)
 
 
 def _sections(assessments: list[Assessment]) -> list[tuple]:

@@ -18,7 +18,11 @@ def department_list(request) -> HttpResponse:
     departments = Department.objects.current(clock.today()).matching(words).in_protocol_order()
     numbers: dict[int, list[str]] = {}
     plan = current_plan(request)
-    duties = Assignment.objects.filter(item__plan=plan, valid_to=None).in_order().values_list("department_id", "item__number")
+    duties = (
+        Assignment.objects.filter(item__plan=plan, valid_to=None)
+        .in_order()
+        .values_list("department_id", "item__number")
+    )
     for department_id, number in duties:
         numbers.setdefault(department_id, []).append(number)
     rows = [(department, numbers.get(department.pk, [])) for department in departments]

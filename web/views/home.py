@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from background import health
 from background.models import Job
-from calendars import clock
 from tasks import services
-from tasks.filing_board import landing_url, liaison_board
+from tasks.filing_board import landing_url
 from tasks.models import Plan, ReportingPeriod
 from tasks.office_board import period_board
 from web.context import current_plan
@@ -35,7 +34,14 @@ def office_home(request) -> HttpResponse:
         return render(request, "web/home/no_plan.html")
     period = _period_at_hand(plan)
     upcoming = services.next_month_to_open(plan)
-    context = {"plan": plan, "period": period, "upcoming": upcoming, "board": period and period_board(period)}
+    board = period_board(period) if period else None
+    context = {
+        "plan": plan,
+        "period": period,
+        "upcoming": upcoming,
+        "board": board,
+        "group_text": board.group_text(named=False) if board else "",
+    }
     return render(request, "web/home/office.html", context)
 
 
@@ -46,11 +52,7 @@ def _period_at_hand(plan: Plan) -> ReportingPeriod | None:
 
 def liaison_home(request) -> HttpResponse:
     """Straight into the form when one report is owed; otherwise the list."""
-    url = landing_url(request.user)
-    if url:
-        return redirect(url)
-    context = {"board": liaison_board(request.user), "today": clock.today()}
-    return render(request, "web/home/liaison.html", context)
+    return redirect(landing_url(request.user) or reverse("tasks:progress-list"))
 
 
 def leader_home(request) -> HttpResponse:
@@ -68,7 +70,9 @@ def county_home(request) -> HttpResponse:
 def operations_home(request) -> HttpResponse:
     """For the system administrator: is everything alive, and what failed."""
     jobs = Job.objects.order_by("-pk")[:30]
-    return render(request, "web/home/operations.html", {"state": health.readiness(), "pulses": health.pulses(), "jobs": jobs})
+    return render(
+        request, "web/home/operations.html", {"state": health.readiness(), "pulses": health.pulses(), "jobs": jobs}
+    )
 
 
 PAGES = (
@@ -78,5 +82,5 @@ PAGES = (
     (lambda user: bool(user.counties), county_home),
     (lambda user: user.may("operations.view"), operations_home),
     (lambda user: user.may("grant.manage"), lambda request: redirect(reverse("accounts:settings"))),
-    (lambda user: user.may("audit.read"), lambda request: redirect(reverse("audit:list"))),
+    (lambda user: user.may("audit.read"), lambda request: redirect(reverse("audit:event-list"))),
 )

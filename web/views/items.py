@@ -10,7 +10,11 @@ from web.items import month_blocks, neighbours
 @require_safe
 def item_detail(request, pk: int) -> HttpResponse:
     """One item with its months. Absent for a county it does not concern."""
-    items = WorkItem.objects.visible_to(request.user).for_table().select_related("plan", "section", "revision", "coordinator")
+    items = (
+        WorkItem.objects.visible_to(request.user)
+        .for_table()
+        .select_related("plan", "section", "revision", "coordinator")
+    )
     item = get_object_or_404(items, pk=pk)
     before, after = neighbours(item, request.user)
     context = {

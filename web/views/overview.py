@@ -54,12 +54,11 @@ def _month(text: str) -> Month | None:
 
 
 def _etag(request, plan) -> str:
-    """Changes with everything the page shows: plan, user and rights, date, what waits, the address, messages to show."""
+    """Changes with everything the page shows: plan, user and rights, date, what waits, address, messages."""
     user = request.user
-    parts = (
-        plan.pk, plan.content_version, user.pk, sorted(user.permissions), sorted(user.departments), sorted(user.counties),
-        clock.today(), plan.waiting, [each.pk for each in plans_of(request)], request.get_full_path(), len(request._messages),
-    )  # fmt: skip
+    rights = sorted(user.permissions), sorted(user.departments), sorted(user.counties)
+    shell = [(each.pk, each.waiting) for each in plans_of(request)], clock.today(), len(request._messages)
+    parts = plan.pk, plan.content_version, user.pk, rights, shell, request.get_full_path()
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

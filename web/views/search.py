@@ -23,7 +23,9 @@ def search(request) -> HttpResponse:
 def _find(request, words: str) -> dict:
     user, today = request.user, clock.today()
     items = WorkItem.objects.visible_to(user).filter(plan=current_plan(request)).filter(_speaks_of(words))
-    departments = Department.objects.current(today).matching(words) if user.may("plan.read") else Department.objects.none()
+    departments = (
+        Department.objects.current(today).matching(words) if user.may("plan.read") else Department.objects.none()
+    )
     counties = County.objects.current(today).matching(words)
     if not user.may("county.read_all"):
         counties = counties.filter(pk__in=user.counties)
@@ -35,5 +37,7 @@ def _find(request, words: str) -> dict:
 
 
 def _speaks_of(words: str) -> Q:
-    wording = Q(revision__title__icontains=words) | Q(revision__summary__icontains=words) | Q(revision__text__icontains=words)
+    wording = (
+        Q(revision__title__icontains=words) | Q(revision__summary__icontains=words) | Q(revision__text__icontains=words)
+    )
     return wording | Q(number=words.removeprefix("第").removesuffix("项"))
