@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -45,13 +46,16 @@ class UserQuerySet(models.QuerySet):
 
     def free_for_posts(self, *, on: date):
         """Active users whom separation of powers allows a post: no system, security or audit administrators."""
-        grants = self.model._meta.get_field("grants").related_model.objects
-        kept_apart = grants.filter(not_over(on), role__in=EXCLUSIVE_ROLES).values("user")
+        kept_apart = (
+            apps.get_model("accounts.Grant")
+            ._default_manager.filter(not_over(on), role__in=EXCLUSIVE_ROLES)
+            .values("user")
+        )
         return self.active().exclude(pk__in=kept_apart)
 
     def with_rights(self):
         """Users with the rows their rights follow from, so that `may()` asks the database nothing more."""
-        posts = self.model._meta.get_field("posts").related_model.objects.select_related("department", "county")
+        posts = apps.get_model("accounts.Post")._default_manager.select_related("department", "county")
         return self.prefetch_related("grants", models.Prefetch("posts", posts))
 
 

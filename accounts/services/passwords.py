@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from knox.models import AuthToken
 
 import audit
 from accounts.errors import Refused
@@ -75,7 +76,7 @@ def put_password(user: User, password: str, *, must_change: bool) -> None:
 
 def forget_sign_ins(user: User) -> None:
     """End what would outlive the session cookie: interface tokens. Sessions end by the account's state or hash."""
-    user.auth_token_set.all().delete()
+    AuthToken.objects.filter(user=user).delete()
 
 
 def _replace(user: User, password: str, *, must_change: bool) -> None:

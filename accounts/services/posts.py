@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 import audit
 from accounts.choices import PostKind
 from accounts.errors import Refused
 from accounts.models import Post, User
+from accounts.querysets import PostQuerySet
 from accounts.services.rules import (
     end_before,
     locked,
@@ -114,7 +114,7 @@ def set_absence(post: Post, *, away_from: date | None, away_to: date | None, by:
     return post
 
 
-def posts_of(place: Department | County) -> QuerySet[Post]:
+def posts_of(place: Department | County) -> PostQuerySet:
     return Post.objects.filter(department=place) if isinstance(place, Department) else Post.objects.filter(county=place)
 
 

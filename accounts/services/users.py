@@ -116,7 +116,10 @@ def _refuse_bad_fields(user: User) -> None:
     try:
         user.clean_fields(exclude=["password", "last_login"])
     except ValidationError as error:
-        labelled = ((User._meta.get_field(name).verbose_name, words) for name, words in error.message_dict.items())
+        labelled = (
+            (getattr(User._meta.get_field(name), "verbose_name", name), words)
+            for name, words in error.message_dict.items()
+        )
         raise Refused("；".join(f"{label}：{'、'.join(words)}" for label, words in labelled), code="invalid") from None
 
 
