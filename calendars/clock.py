@@ -64,8 +64,8 @@ def _told(told: str) -> datetime:
         raise ImproperlyConfigured("CLOCK_AT is for tests only (TESTING is off)")
     if told.startswith("@"):
         return _instant(_text_of(told[1:]))
-    run = time.monotonic() - _started.setdefault(told, time.monotonic())
-    return _instant(told) + timedelta(seconds=run)
+    started = _started.setdefault(told, time.monotonic())
+    return _instant(told) + timedelta(seconds=time.monotonic() - started)
 
 
 def _text_of(path: str) -> str:

@@ -24,9 +24,11 @@ def load_fixture() -> list[int]:
     """
     shipped = json.loads(fixture_path().read_text(encoding="utf-8"))
     days = [CalendarDay(**{**day, "date": date.fromisoformat(day["date"])}) for day in shipped["days"]]
-    return [
-        year["year"] for year in shipped["years"] if _load_year(year, [d for d in days if d.date.year == year["year"]])
-    ]
+    loaded = []
+    for year in shipped["years"]:
+        if _load_year(year, [day for day in days if day.date.year == year["year"]]):
+            loaded.append(year["year"])
+    return loaded
 
 
 @transaction.atomic
