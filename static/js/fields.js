@@ -1,6 +1,7 @@
 // Small helps inside forms; every one of them only saves a step.
 //   [data-counter="id"][data-limit] counts characters     [data-fill="id"][data-from="id"] quotes last month's text
 //   [data-show-when="name=a,b"] shows a part for some choices only     [data-reveal="id"] shows a password
+//   [data-chosen="id"] names the files chosen in that field
 
 function count(place) {
   const field = document.getElementById(place.dataset.counter);
@@ -47,7 +48,16 @@ function reveal(button) {
   button.setAttribute("aria-pressed", String(!shown));
 }
 
+function nameFiles(place) {
+  const field = document.getElementById(place.dataset.chosen);
+  field.addEventListener("change", () => {
+    const names = [...field.files].map((file) => file.name).join("、");
+    place.textContent = names && `已选 ${names}，保存时上传`;
+  });
+}
+
 document.querySelectorAll("[data-counter]").forEach(count);
+document.querySelectorAll("[data-chosen]").forEach(nameFiles);
 document.querySelectorAll("[data-show-when]").forEach(follow);
 document.querySelectorAll("[data-fill], [data-reveal]").forEach((button) => {
   button.hidden = false;
