@@ -12,10 +12,12 @@ from django.urls import reverse
 from accounts.models import User, with_predecessors
 from calendars import clock
 from departments.models import Department
+from tasks import validators
 from tasks.choices import MOVING, AssignmentRole, MonthKind, PeriodState, ReportField, ReportState
 from tasks.deadlines import Deadline, deadline_of, filed_words
 from tasks.filing_text import filled, is_own, may_write
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
+from tasks.models.cycle import text_of
 from tasks.wording import near_moment
 
 STATE_WORDS = {ReportState.SUBMITTED: "已提交", ReportState.ACCEPTED: "已通过", ReportState.LAPSED: "未报"}
@@ -150,7 +152,12 @@ def _file_under(board: Board, row: Row) -> None:
         board.owing.append(row)
     else:
         board.filed.append(row)
-    board.ready += row.action in ("继续填", "去修改")
+    board.ready += row.action in ("继续填", "去修改") and not errors_of(report)
+
+
+def errors_of(report: ProgressReport) -> dict[str, list[str]]:
+    """What still forbids handing in the working copy."""
+    return validators.filing_errors(text_of(report) | {"approved_on": report.approved_on}, today=clock.today())
 
 
 def row_of(report: ProgressReport, user: User, *, now: datetime) -> Row:

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from tasks import validators
-from tasks.choices import SELF_RATED, Light, MonthKind
+from tasks.choices import SELF_RATED, Light, MonthKind, ReportState
 from tasks.models import ProgressReport
 from tasks.models.cycle import text_of
 
-DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 
 
 class Prose(forms.CharField):
@@ -46,7 +46,7 @@ class FilingForm(forms.Form):
         label="审签日期",
         required=False,
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput({"placeholder": "2024-10-23", "autocomplete": "off"}, format="%Y-%m-%d"),
         error_messages={"invalid": "看不懂这个日期，请写成 2024-10-23 这样。"},
     )
 
@@ -58,7 +58,10 @@ class FilingForm(forms.Form):
     @classmethod
     def of(cls, report: ProgressReport, *, approver: str = "") -> FilingForm:
         """The form as last saved. An untouched one offers last month's approver, never texts or dates."""
-        return cls(initial=_values(report, approver))
+        form = cls(initial=_values(report, approver))
+        if report.state == ReportState.RETURNED and report.return_field in form.fields:
+            form.fields[report.return_field].widget.attrs["data-focus"] = True
+        return form
 
     @classmethod
     def checked(cls, report: ProgressReport, *, today: date) -> FilingForm:

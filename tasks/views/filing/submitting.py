@@ -13,7 +13,7 @@ from tasks import services, validators
 from tasks.choices import FILED, ReportState
 from tasks.deadlines import filed_words
 from tasks.errors import AlreadyMoved, NotReady, PeriodClosed, Refused
-from tasks.filing_board import department_board, row_of
+from tasks.filing_board import department_board, errors_of, row_of
 from tasks.filing_text import earlier_texts, last_month, lines_of, may_write, present_attachments
 from tasks.models import ProgressReport
 from tasks.models.cycle import text_of
@@ -42,10 +42,6 @@ def progress_check(request: HttpRequest, pk: int) -> HttpResponse:
     if errors_of(report):
         return _back_to_form(report)
     return _check_page(request, report)
-
-
-def errors_of(report: ProgressReport) -> dict[str, list[str]]:
-    return validators.filing_errors(text_of(report) | {"approved_on": report.approved_on}, today=clock.today())
 
 
 def _back_to_form(report: ProgressReport) -> HttpResponse:
@@ -98,9 +94,8 @@ def progress_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if report.submission is None:
         raise Http404
     board = department_board(report.duty_of, request.user)
-    same_month = [
-        row for row in (*board.returned, *board.owing, *board.filed) if row.report.period_id == report.period_id
-    ]
+    listed = sorted((*board.returned, *board.owing, *board.filed), key=lambda row: row.report.item.position)
+    same_month = [row for row in listed if row.report.period_id == report.period_id]
     waiting = [row for row in (*board.returned, *board.owing) if row.report.pk != report.pk and row.action != "查看"]
     context = about(report, request) | {
         "number": f"{report.period.key}-{report.item.number}-{report.pk:04d}",
