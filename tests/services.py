@@ -134,6 +134,16 @@ def _wait_for(port: int, process: subprocess.Popen, log: Path) -> None:
     raise RuntimeError(f"{process.args} did not start:\n{log.read_text(errors='replace')}")
 
 
+def process_environment(connection) -> dict[str, str]:
+    """Environment for a process that shares this test's database, data folder and broker."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+
 def main(command: list[str]) -> int:
     with ExitStack() as stack:
         urls = {"DATABASE_URL": stack.enter_context(postgresql()), "REDIS_URL": stack.enter_context(redis())}

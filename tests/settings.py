@@ -5,27 +5,25 @@ import os
 import shutil
 import tempfile
 
-for name in (
-    "ALLOWED_HOSTS",
-    "AUDIT_KEY",
-    "BIND",
-    "CLOCK_AT",
-    "DEBUG",
-    "DEFENCES_OFF",
-    "FAILPOINTS",
-    "HTTPS",
-    "SECRET_KEY",
-):
-    os.environ.pop(name, None)  # what the developer's shell says must not decide a test
 os.environ["TESTING"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the test
-if "TEST_RUN_DIR" not in os.environ:  # set for the processes a test starts, and for xdist's
+if "TEST_RUN_DIR" not in os.environ:  # the first process; those a test starts, and xdist's, find all of this done
+    for name in (
+        "ALLOWED_HOSTS", "AUDIT_KEY", "BIND", "CLOCK_AT", "DEBUG", "DEFENCES_OFF", "FAILPOINTS", "HTTPS", "SECRET_KEY",
+    ):  # fmt: skip
+        os.environ.pop(name, None)  # what the developer's shell says must not decide a test
     folder = os.environ["TEST_RUN_DIR"] = tempfile.mkdtemp(prefix="workplan-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["DATA_DIR"] = os.path.join(os.environ["TEST_RUN_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATA_DIR, DATABASES  # noqa: E402
+if os.environ.get("REDIS_URL", "").endswith("/0"):  # two runs side by side must not take each other's messages
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'][:-1]}{number + 1}"
+
+from config.settings import *  # noqa: F403
+from config.settings import DATA_DIR, DATABASES, INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.background.sample"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
