@@ -14,3 +14,5 @@ urlpatterns = [
     path("accounts/", include(sign_in_patterns)),
     path("api/v1/", include("api.urls")),
 ]
+
+handler500 = "config.errors.broken"
