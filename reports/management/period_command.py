@@ -29,8 +29,8 @@ class PeriodCommand(BaseCommand):
     def handle(self, *args, **options):
         try:
             period = period_of(plan_of(options["plan"], options["month"]), month_of(options["month"]))
-            by = user_of(options["by"]) if options["by"] else None
-            answer = self.act(period, by, **options)
+            actor = user_of(options["by"]) if options["by"] else None
+            answer = self.act(period, actor, options)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         except NotAllowed as denial:
@@ -40,10 +40,12 @@ class PeriodCommand(BaseCommand):
         else:
             self.stdout.write(self.told(answer))
 
-    def act(self, period: ReportingPeriod, by: User | None, **options: Any) -> dict:
+    def act(self, period: ReportingPeriod, actor: User | None, options: dict[str, Any]) -> dict:
+        """Do it and say what was done, as plain values."""
         raise NotImplementedError
 
     def told(self, answer: dict) -> str:
+        """The answer as a sentence."""
         raise NotImplementedError
 
 

@@ -77,7 +77,7 @@ def _count_lines(now: dict, before: dict) -> list[tuple]:
              "退回未改": "returned", "免报": "waived"}  # fmt: skip
     lines = [(label, "份", *_beside(now[name], before.get(name))) for label, name in names.items()]
     rate, old = _rate(now), _rate(before)
-    points = NOTHING if rate is None or old is None else f"{round(rate * 100) - round(old * 100):+d}个百分点"
+    points = NOTHING if rate is None or old is None else f"{round(rate * 100) - round(old * 100)}个百分点"
     return [*lines, ("按时率", "%", _or_nothing(rate), _or_nothing(old), points)]
 
 

@@ -11,8 +11,9 @@ class Command(PeriodCommand):
         parser.add_argument("--signed-on", required=True, help="签发日期，例如 2024-10-28")
         parser.add_argument("--reason", default="", help="提前定稿的理由")
 
-    def act(self, period, by, *, signer, signed_on, reason, **options):
-        report = services.finalise(period, by=by, signer=signer, signed_on=day_of(signed_on), reason=reason)
+    def act(self, period, actor, options):
+        signed = {"signer": options["signer"], "signed_on": day_of(options["signed_on"]), "reason": options["reason"]}
+        report = services.finalise(period, by=actor, **signed)
         counts = report.snapshot["counts"]
         return {"month": period.key, "plan": period.plan_id, "report": report.pk, "version": report.label,
                 "state": report.state, "counts": counts}  # fmt: skip

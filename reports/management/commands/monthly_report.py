@@ -16,13 +16,13 @@ class Command(PeriodCommand):
         super().add_arguments(parser)
         parser.add_argument("--output", required=True, help="存放文件的文件夹")
 
-    def act(self, period, by, *, output, **options):
-        folder = Path(output)
+    def act(self, period, actor, options):
+        folder = Path(options["output"])
         if not folder.is_dir():
-            raise CommandError(f"文件夹 {output} 不存在。")
-        if by is not None:
-            require(by, "monthly.read_drafts")
-        name, content, version = services.export(period, by=by)
+            raise CommandError(f"文件夹 {folder} 不存在。")
+        if actor is not None:
+            require(actor, "monthly.read_drafts")
+        name, content, version = services.export(period, by=actor)
         path = folder / name
         try:
             path.write_bytes(content)
