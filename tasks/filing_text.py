@@ -47,15 +47,14 @@ def may_move(report: ProgressReport) -> bool:
 
 def reads_working_text(report: ProgressReport, user: User) -> bool:
     """A draft's text is its department's alone. Staff who file for it read only what they typed themselves,
-    or what was handed in and not edited since."""
+    or what was handed in word for word. Needs `submission`."""
     if is_own(report, user):
         return True
     if not user.may("report.file_for"):
         return False
     if report.edited_at is None or report.edited_by_id == user.pk:
         return True
-    untouched = report.returned_at is not None and report.edited_at <= report.returned_at
-    return report.state == ReportState.RETURNED and untouched
+    return report.submission is not None and text_of(report) == report.submission.text
 
 
 def may_write(report: ProgressReport, user: User) -> bool:

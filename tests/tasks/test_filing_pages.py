@@ -262,9 +262,8 @@ def test_the_reason_of_a_return_stands_on_top_and_at_its_field(world, desk, wate
     shown = text_of(answer)
 
     assert shown.count("数字口径不一致") == 2
-    assert re.findall(r"<[^>]+data-focus[^>]*>", answer.content.decode())[0].startswith(
-        '<textarea name="progress_text"'
-    )
+    focused = re.search(r"<[^>]+data-focus[^>]*>", answer.content.decode())[0]
+    assert focused.startswith('<textarea name="progress_text"')
     assert "请在 10月28日（周一）18:00 前重报" in shown
 
 
