@@ -100,4 +100,11 @@ class TickScheduler(Scheduler):
 def _entry(tick) -> dict:
     # A tick that waits longer than its interval is worth nothing: the next one asks the same.
     options = {"expires": max(tick.every.total_seconds(), 2)}
-    return {"task": "background.tick", "schedule": tick.every, "args": [tick.name], "options": options}
+    asked_last = app.now() - tick.every  # so that everything is asked at once after a start
+    return {
+        "task": "background.tick",
+        "schedule": tick.every,
+        "args": [tick.name],
+        "options": options,
+        "last_run_at": asked_last,
+    }

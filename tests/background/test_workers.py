@@ -17,7 +17,7 @@ from config.env import BASE_DIR
 from tests.services import process_environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-WITHIN = 40  # seconds
+WITHIN = 60  # seconds
 WORKER = [
     sys.executable,
     "-m",
