@@ -43,7 +43,7 @@ def _is_news(item: dict) -> bool:
 
 
 def stats(snapshot: dict[str, Any]) -> list[dict]:
-    """The strip of numbers over the page."""
+    """The filing figures, each with what it holds."""
     counts = snapshot["counts"]
     return [
         {"label": "应报", "value": counts["expected"]},

@@ -1,8 +1,11 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from calendars import clock
+from reports import services
 from reports.models import MonthlyReport
 from tests.factories import beijing, make_user
 from tests.reports.month import ISSUE, work
@@ -92,8 +95,6 @@ def test_previews_are_replaced_and_drafts_numbered(client, filled):
 
 
 def test_readers_find_issued_versions_only(client, filled):
-    from reports import services
-
     draft = services.make_draft(filled.period, by=filled.staff)
     work()
     readers = (filled.leader, filled.liaisons["省水利厅"])
@@ -158,3 +159,15 @@ def test_the_line_of_a_version_refreshes_until_ready(client, filled):
     assert "every 2s" not in line
     assert "下载" in line
     assert client.get(url("edition-line", report)).status_code == 302
+
+
+def test_the_list_asks_no_more_for_more_versions(client, filled):
+    client.force_login(filled.staff)
+    counts = []
+    for _ in range(3):
+        services.make_draft(filled.period, by=filled.staff)
+        work()
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("reports:monthly-list"))
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
