@@ -1,5 +1,7 @@
 from django.db import models
 
+SIGNER_LENGTH, REASON_LENGTH = 40, 300  # characters
+
 
 class ReportKind(models.TextChoices):
     PREVIEW = "preview", "预览"
@@ -17,4 +19,4 @@ class FileFormat(models.TextChoices):
     XLSX = "xlsx", "Excel"
 
 
-CONTENT_TYPES = {FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+CONTENT_TYPES: dict[str, str] = {FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

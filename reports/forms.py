@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 
 from calendars import clock
-from reports.models import MonthlyReport
+from reports.choices import REASON_LENGTH, SIGNER_LENGTH
 from tasks.choices import ReportState
 from tasks.models import ReportingPeriod
 
@@ -14,7 +14,7 @@ class FinaliseForm(forms.Form):
     """Who signs the issue and when; `early` asks why it is issued before everybody's time is up."""
 
     signer = forms.CharField(
-        label="签发人", max_length=MonthlyReport._meta.get_field("signer").max_length,
+        label="签发人", max_length=SIGNER_LENGTH,
         error_messages={"required": "请填写签发人姓名。", "max_length": TOO_LONG},
     )  # fmt: skip
     signed_on = forms.DateField(
@@ -22,7 +22,7 @@ class FinaliseForm(forms.Form):
         error_messages={"required": "请填写签发日期，如 2024-10-28。", "invalid": "请写成年-月-日，如 2024-10-28。"},
     )  # fmt: skip
     reason = forms.CharField(
-        label="提前定稿的理由", max_length=MonthlyReport._meta.get_field("reason").max_length,
+        label="提前定稿的理由", max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "还有单位未到截止时间，请写明提前定稿的理由。", "max_length": TOO_LONG},
     )  # fmt: skip
@@ -38,7 +38,7 @@ class CorrectionForm(forms.Form):
     """Which reports and items a correction reopens, and why."""
 
     reason = forms.CharField(
-        label="修订原因", max_length=ReportingPeriod._meta.get_field("revision_reason").max_length,
+        label="修订原因", max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写明修订原因。", "max_length": TOO_LONG},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from calendars import clock
-from reports.choices import FileFormat, RenderState, ReportKind
+from reports.choices import REASON_LENGTH, SIGNER_LENGTH, FileFormat, RenderState, ReportKind
 from reports.querysets import MonthlyReportQuerySet
 from tasks.models import Plan, ReportingPeriod
 
@@ -29,8 +29,8 @@ class MonthlyReport(models.Model):
     schema_version = models.PositiveSmallIntegerField("结构版本")
     snapshot = models.JSONField("数据快照")
     changes = models.JSONField("变化", default=list, blank=True)
-    reason = models.CharField("原因", max_length=300, blank=True)
-    signer = models.CharField("签发人", max_length=40, blank=True)
+    reason = models.CharField("原因", max_length=REASON_LENGTH, blank=True)
+    signer = models.CharField("签发人", max_length=SIGNER_LENGTH, blank=True)
     signed_on = models.DateField("签发日期", null=True, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="编制人")
     created_at = models.DateTimeField("生成时间", default=clock.now)

@@ -15,7 +15,7 @@ from accounts.models import User
 from background.models import Job
 from calendars import clock
 from reports import changes, layout
-from reports.choices import RenderState, ReportKind
+from reports.choices import REASON_LENGTH, SIGNER_LENGTH, RenderState, ReportKind
 from reports.gather import SCHEMA, gather
 from reports.models import IssuedFile, MonthlyReport, edition_label
 from tasks.choices import MOVING
@@ -53,6 +53,7 @@ def finalise(period: ReportingPeriod, *, by: User, signer: str, signed_on: date,
     """
     require(by, "monthly.issue")
     _check_signature(period, signer, signed_on)
+    _check_reason(reason)
     period = close_period(period, by=by, reason=reason)
     why = reason.strip() if period.revision == 1 else period.revision_reason
     signed = {"signer": signer.strip(), "signed_on": signed_on, "reason": why}
@@ -60,15 +61,20 @@ def finalise(period: ReportingPeriod, *, by: User, signer: str, signed_on: date,
 
 
 def _check_signature(period: ReportingPeriod, signer: str, signed_on: date) -> None:
-    limit = MonthlyReport._meta.get_field("signer").max_length
     if not signer.strip():
         raise Refused("请填写签发人。", code="signer_required")
-    if len(signer.strip()) > limit:
-        raise Refused(f"签发人最多{limit}字。", code="too_long")
+    if len(signer.strip()) > SIGNER_LENGTH:
+        raise Refused(f"签发人最多{SIGNER_LENGTH}字。", code="too_long")
     if signed_on > clock.today():
         raise Refused("签发日期不能晚于今天。", code="signed_in_future")
     if signed_on < period.covers_from:
         raise Refused(f"签发日期不能早于{period.label}1日。", code="signed_too_early")
+
+
+def _check_reason(reason: str) -> None:
+    length = len(reason.strip())
+    if length > REASON_LENGTH:
+        raise Refused(f"原因最多{REASON_LENGTH}字，现在{length}字，请删减。", code="too_long")
 
 
 @transaction.atomic
@@ -83,9 +89,7 @@ def begin_correction(
     latest = MonthlyReport.objects.issued().filter(period=period).order_by("-number").defer("snapshot").first()
     if latest is None or not latest.is_ready:
         raise Refused("上一版月报还没有生成完毕，请稍后再开始修订。", code="issue_not_ready")
-    limit = ReportingPeriod._meta.get_field("revision_reason").max_length
-    if len(reason.strip()) > limit:
-        raise Refused(f"修订原因最多{limit}字，现在{len(reason.strip())}字，请删减。", code="too_long")
+    _check_reason(reason)
     period = reopen_for_revision(period, reports=reports, items=items, reason=reason, by=by)
     audit.record("monthly.correction_begun", latest, by=by, after={"reason": reason.strip()})
     return period
@@ -115,16 +119,16 @@ def job_of(report: MonthlyReport) -> Job | None:
 def jobs_of(reports: Iterable[MonthlyReport]) -> dict[int, Job]:
     """The jobs that lay these editions out, by edition; one query."""
     keys = {_job_key(report.pk): report.pk for report in reports}
-    return {keys[job.key]: job for job in Job.objects.filter(key__in=keys)}
+    return {keys[str(job.key)]: job for job in Job.objects.filter(key__in=keys)}
 
 
 @transaction.atomic
-def download(report: MonthlyReport, *, by: User) -> IssuedFile:
-    """The stored workbook, for the record that `by` took it. Rights are asked anew.
+def download(pk: int, *, by: User) -> IssuedFile:
+    """The stored workbook of an edition, with the record that `by` took it.
 
-    Raises MonthlyReport.DoesNotExist when `by` may not read it or it is not laid out yet.
+    Raises MonthlyReport.DoesNotExist when there is none that `by` may read, or it is not laid out yet.
     """
-    report = MonthlyReport.objects.visible_to(by).ready().get(pk=report.pk)
+    report = MonthlyReport.objects.visible_to(by).ready().select_related("period").defer("snapshot").get(pk=pk)
     file = report.files.get(format="xlsx")
     audit.record("monthly.downloaded", report, by=by, after={"file": file.name, "sha256": file.sha256})
     return file
@@ -193,7 +197,7 @@ def snapshot_of(period: ReportingPeriod, kind: str, number: int, *, by: User | N
 
 
 def _line_of(report: MonthlyReport) -> dict:
-    return _version_line(report.label, report.signer, report.signed_on.isoformat(), report.reason, report.changes)
+    return _version_line(report.label, report.signer, str(report.signed_on), report.reason, report.changes)
 
 
 def _version_line(label: str, signer: str, issued_on: str, reason: str, changed: list) -> dict:

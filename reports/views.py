@@ -184,8 +184,10 @@ def edition_retry(request, pk):
 @require_safe
 @permitted("monthly.read")
 def edition_download(request, pk):
-    edition = get_object_or_404(MonthlyReport.objects.visible_to(request.user).ready().defer("snapshot"), pk=pk)
-    file = services.download(edition, by=request.user)
+    try:
+        file = services.download(pk, by=request.user)
+    except MonthlyReport.DoesNotExist:
+        raise Http404 from None
     content = io.BytesIO(bytes(file.content))
     return FileResponse(content, as_attachment=True, filename=file.name, content_type=CONTENT_TYPES[file.format])
 

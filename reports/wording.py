@@ -9,7 +9,7 @@ from tasks.choices import WORST_FIRST, AssignmentRole, Light, MonthKind, ReportS
 
 NOT_FILED = "未报"
 RETURNED_UNANSWERED = "退回未改"
-SENTENCE = re.compile(r"[^。；\n]*[。；]?")
+SENTENCE_ENDS = re.compile(r"[。；\n]")
 # Best to worst; lights outside this order have no better or worse.
 BEST_FIRST = tuple(reversed(WORST_FIRST))
 
@@ -25,8 +25,13 @@ def said(text: dict | None) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Up to the first 。 or ；, which is left out."""
-    return SENTENCE.match(text.strip()).group().rstrip("。；")
+    """Up to the first 。 or ；, which is left out; a line break ends it too."""
+    return SENTENCE_ENDS.split(text.strip(), maxsplit=1)[0]
+
+
+def brief(text: str) -> str:
+    """The first sentence of each part, for tables that must fit one page."""
+    return "\n".join(first_sentence(line) for line in text.splitlines() if line.strip())
 
 
 def joined(parts: Iterable[tuple[str, str]], *, shared: bool) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from openpyxl import Workbook
 
+from reports.wording import brief
 from reports.workbook.edition import Edition
 from reports.workbook.sheet import A3, A4, NOTHING, Light, Sheet, day
 from reports.workbook.styles import Style, Styles
@@ -130,7 +131,7 @@ def _summary_lagging(sheet: Sheet, edition: Edition) -> None:
     for item in lagging[:FIRST]:
         values = (
             item["number"], item["title"], item["units"], "", "", "", Light(item["light"]),
-            item["light_reason"] or item["problems"], "", "", item["coordination"],
+            item["light_reason"] or brief(item["problems"]), "", "", brief(item["coordination"]),
         )  # fmt: skip
         sheet.line(values, (M, T, T, T, T, T, M, T, T, T, T), spans=SUMMARY_SPANS)
     if not lagging:

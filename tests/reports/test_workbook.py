@@ -85,10 +85,10 @@ def test_overview(book):
             None,
             None,
             "▲滞后",
-            "一处用地尚未批复。",
+            "一处用地尚未批复",
             None,
             None,
-            "请协调用地指标。",
+            "请协调用地指标",
         ]
     ]
 
