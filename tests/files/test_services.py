@@ -36,7 +36,7 @@ def test_a_download_is_an_attachment_that_cannot_act(stored):
     response = services.serve(stored, by=Person(pk=9, name="李雷"))
 
     assert b"".join(response.streaming_content) == samples.PDF
-    response.close()
+    response.file_to_stream.close()  # closing the response would end the test's database connection as well
     assert response["Content-Disposition"] == (
         "attachment; filename*=utf-8''10%E6%9C%88%20%E2%80%9C%E8%BF%9B%E5%B1%95%E2%80%9D.pdf"
     )
