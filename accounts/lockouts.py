@@ -73,5 +73,6 @@ def refuse(request: HttpRequest, response: HttpResponse | None = None, credentia
     """What a locked-out visitor sees, the same whether the name exists or not."""
     if wants_data(request):
         words = "密码连续输错 5 次，账号已锁定 15 分钟。15 分钟后再试，或联系管理员。"
-        return JsonResponse({"code": "locked_out", "message": words}, status=429)
+        body = {"code": "locked_out", "message": words, "request_id": getattr(request, "request_id", "")}
+        return JsonResponse(body, status=429)
     return render(request, "account/lockout.html", status=429)

@@ -1,1 +1,1 @@
-"""REST interface: translates, decides nothing."""
+"""REST interface `/api/v1/`: translates HTTP into the same querysets and services the pages use, decides nothing."""

@@ -128,7 +128,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = ENVIRONMENT.redis_url  # broker only
 
 # In the database, like the sessions: a frozen message broker then stops nobody who is signed in.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"},
+    "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"},  # api/throttles.py
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_ROOT = DATA_DIR / "files"
@@ -248,23 +251,33 @@ elif not (DEBUG or TESTING) and "up" in sys.argv:
 # --- REST interface -------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.ApiToken", "api.authentication.BrowserSession"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.paging.KeysetPages",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.PerUser"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "token": "60/min"},
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
+    "EXCEPTION_HANDLER": "api.errors.answer",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=8), "AUTO_REFRESH": False, "TOKEN_LIMIT_PER_USER": 5}
 SPECTACULAR_SETTINGS = {
     "TITLE": "工作要点调度系统接口",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PlanKind": "tasks.choices.PlanKind",
+        "PlanState": "tasks.choices.PlanState",
+        "PeriodKind": "tasks.choices.PeriodKind",
+        "PeriodState": "tasks.choices.PeriodState",
+        "ReportState": "tasks.choices.ReportState",
+        "ReportField": "tasks.choices.ReportField",
+        "MonthKind": "tasks.choices.MonthKind",
+        "Light": "tasks.choices.Light",
+    },
 }
 
 # --- Log ------------------------------------------------------------------------------------------------------------
