@@ -1,3 +1,4 @@
+import fcntl
 import hashlib
 from importlib.metadata import version
 
@@ -14,10 +15,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-bootstrap", action="store_true", help="不装入基础数据，不建立管理员")
 
     def handle(self, *, no_bootstrap, **_):
-        call_command("migrate", verbosity=0)
-        self._collect_static()
-        if not no_bootstrap:
-            call_command("bootstrap")
+        with (settings.DATA_DIR / "prepare.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # of two that are started together, the second finds everything done
+            call_command("migrate", verbosity=0)
+            self._collect_static()
+            if not no_bootstrap:
+                call_command("bootstrap")
 
     def _collect_static(self):
         """Copying and hashing takes seconds, so it is done only after a file has changed."""
