@@ -131,6 +131,8 @@ class Draft {
     event.preventDefault();
     const button = event.submitter;
     const outcome = await this.save();
+    // With nothing to save this goes on inside the event of the click, where a browser drops a second submit in silence.
+    await new Promise((next) => setTimeout(next));
     if (outcome === "away") {
       this.say("没有连上服务器，还没有提交；文字已留在本机，请稍后再点提交", true);
       return;
