@@ -92,6 +92,7 @@ class PeriodBoard:
     open_notes: int
     open_requests: int
     previous: ReportingPeriod | None
+    contact: str = ""
 
     @property
     def required(self) -> list[ProgressReport]:
@@ -156,9 +157,10 @@ class PeriodBoard:
         if not self.late:
             return ""
         whom = "、".join(row.name for row in self.late) if named else "各有关单位"
+        contact = f"联系人：{self.contact}。" if self.contact else ""
         return (
             f"【月调度提醒】{whom}：{self.period.label}工作重点进展，尚有{len(self.late)}个单位{self.missing}份未报送。"
-            f"请于{moment_words(self.period.due_at)}前登录系统填报，已报送的单位不用重复填；没有新进展的，选“无新进展”即可。"
+            f"请于{moment_words(self.period.due_at)}前登录系统填报，已报送的单位不用重复填；没有新进展的，选“无新进展”即可。{contact}"
         )
 
 
@@ -190,13 +192,14 @@ def period_board(period: ReportingPeriod, *, now: datetime | None = None) -> Per
         .exclude(state=CoordinationState.ANSWERED)
         .count(),
         previous=previous,
+        contact=reports[0].period.settings.contact if reports else "",
     )
 
 
 def roster(period: ReportingPeriod, *, today: date) -> list[ProgressReport]:
     """All rows of the period in document order, each with `days_late`, `days_overdue` and `earlier_text`."""
-    rows = ProgressReport.objects.filter(period=period).for_table().select_related("duty_of", "edited_by").in_order()
-    reports = list(with_earlier_text(rows))
+    rows = ProgressReport.objects.filter(period=period).for_table().select_related("duty_of", "period__settings")
+    reports = list(with_earlier_text(rows.in_order()))
     for report in reports:
         report.days_late = days_late(report.due_at, report.first_submitted_at, is_backfill=period.is_backfill)
         owes = report.state in OWING and report.required

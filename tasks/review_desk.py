@@ -16,7 +16,7 @@ from tasks.lateness import days_late
 from tasks.models import Assessment, Plan, ProgressReport, ReportAttachment, ReportEvent, ReportingPeriod
 from tasks.office_board import flags_of, with_earlier_text
 from tasks.services.assessing import light_of, worst
-from tasks.validators import SAME_AS_LAST_MONTH, similarity
+from tasks.validators import is_same_as_last
 
 UNDO_SHOWN_FOR = timedelta(hours=1)
 COMPARED = (
@@ -38,7 +38,8 @@ def moving_periods(plan: Plan) -> list[ReportingPeriod]:
 def queue(period: ReportingPeriod, *, user: User, by_number: bool = False) -> list[ProgressReport]:
     """What waits for a decision: with remarks first, then the clean ones, late ones (补报) last; two queries at most.
 
-    Each row has `flags`, `days_late`, `is_own` (filed by `user`, who then may not accept it) and `is_clean`.
+    Each row has `flags`, `is_same` (与上月雷同), `days_late`, `is_clean`, and `is_own`: filed by `user`, who then may
+    not accept it.
     """
     rows = list(with_earlier_text(ProgressReport.objects.filter(period=period).waiting().for_table()).in_order())
     for report in rows:
@@ -50,6 +51,7 @@ def queue(period: ReportingPeriod, *, user: User, by_number: bool = False) -> li
 
 def prepare(report: ProgressReport, period: ReportingPeriod, *, user: User) -> ProgressReport:
     report.flags = flags_of(report)
+    report.is_same = bool(report.flags) and is_same_as_last(report.submission.text, report.earlier_text)
     report.days_late = days_late(report.due_at, report.first_submitted_at, is_backfill=period.is_backfill)
     report.is_own = report.filed_by_id == user.pk
     report.is_clean = not report.flags and not report.is_own
@@ -146,8 +148,3 @@ def _kinds(text: dict, earlier: dict) -> tuple[Parts, Parts]:
     now = MonthKind(text["kind"]).label
     before = MonthKind(earlier["kind"]).label if earlier.get("kind") else ""
     return [("same", now)], [("same", before)] if before else []
-
-
-def is_same_as_last(report: ProgressReport) -> bool:
-    texts = (report.submission.text.get("progress_text", ""), (report.earlier_text or {}).get("progress_text", ""))
-    return similarity(*texts) >= SAME_AS_LAST_MONTH

@@ -138,7 +138,6 @@ class ReturnForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(
         label="退回理由",
-        help_text="至少选一条",
         choices=ReturnReason.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一条退回理由。"},

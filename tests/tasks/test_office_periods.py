@@ -85,7 +85,6 @@ def test_the_list_shows_each_month_with_its_state(staff, world):
 
     rows = [(row["month"].label, row["state"], row["is_next"], bool(row["may_unopen"])) for row in page.context["rows"]]
     assert rows == [
-        ("2024年12月", "未开启", False, False),
         ("2024年11月", "未开启", True, False),
         ("2024年10月", "填报中", False, True),
         ("2024年9月", "未调度", False, True),
@@ -97,7 +96,7 @@ def test_an_open_month_past_its_due_day_takes_late_filings(staff, world):
     with clock.at(local(2024, 10, 26, 9)):
         page = staff.get(reverse("tasks:period-list"))
 
-    assert page.context["rows"][2]["state"] == "已截止（可补报）"
+    assert page.context["rows"][1]["state"] == "已截止（可补报）"
 
 
 def test_the_list_of_an_unknown_plan_is_absent(staff, world):

@@ -110,7 +110,8 @@ def test_the_queue_has_remarks_first_and_late_ones_last(world, october):
     assert [row.department.name for row in page.context["rows"]] == ["省林业局", "省财政厅", "省水利厅"]
     assert [row.department.name for row in by_number.context["rows"]] == ["省水利厅", "省财政厅", "省林业局"]
     assert page.context["clean"] == 2
-    assert "与上月文字基本相同" in page.text
+    assert [row.is_same for row in page.context["rows"]] == [True, False, False]
+    assert ("与上月文字基本相同" in page.text, "与上月雷同" in page.text) == (True, True)
 
 
 def test_the_pane_marks_what_is_new_beside_last_month(world, october):
@@ -243,6 +244,17 @@ def test_a_report_decided_meanwhile_answers_409_and_tells_what_happened(staff, w
     assert answer.status_code == 409
     assert ("审核员 退回：缺少数据" in answer.text, "我的理由" in answer.text) == (True, True)
     assert state_of(water) == "returned"
+
+
+def test_accepting_after_the_issue_says_so_and_gives_the_words_back(staff, world, water, october):
+    world.accept(water)
+    with clock.at(local(2024, 10, 28, 9)), transaction.atomic():
+        services.close_period(october, by=world.staff)
+
+    answer = accept(staff, water, reason="写了一半的理由")
+
+    assert answer.status_code == 409
+    assert ("已定稿，修改请走修订" in answer.text, "写了一半的理由" in answer.text) == (True, True)
 
 
 # --- Returning ------------------------------------------------------------------------------------------------------

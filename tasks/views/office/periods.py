@@ -47,7 +47,7 @@ def period_list(request):
 
 
 def month_rows(plan: Plan) -> list[dict]:
-    """One row for every month the plan covers, opened or not, the latest first; two queries."""
+    """One row for every month up to the next one to open, the latest first; two queries."""
     used = ReportEvent.objects.filter(report__period=OuterRef("pk"))
     periods = plan.periods.filter(kind=PeriodKind.MONTH).annotate(
         expected=Count("reports", EXPECTED),
@@ -59,7 +59,7 @@ def month_rows(plan: Plan) -> list[dict]:
     )
     known = {Month.of(period.start): period for period in periods}
     following = services.next_month_to_open(plan)
-    month, last, rows = Month.of(plan.first_period), Month.of(plan.ends_on), []
+    month, last, rows = Month.of(plan.first_period), following or Month.of(plan.ends_on), []
     while month <= last:
         period = known.get(month)
         if period and period.state == PeriodState.PLANNED:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendars import clock
 from calendars.workdays import add_working_days
 from tasks import services
-from tasks.choices import MOVING, EventVerb, ReportState
-from tasks.errors import AlreadyMoved, Refused
+from tasks.choices import MOVING, EventVerb, Light, ReportState
+from tasks.errors import AlreadyMoved, PeriodClosed, Refused
 from tasks.forms.office import AcceptForm, ReturnForm
 from tasks.models import Assessment, ProgressReport, ReportEvent
 from tasks.office_board import with_earlier_text
@@ -61,6 +61,7 @@ def queue_page(request, *, form: AcceptForm | None = None, report: ProgressRepor
         "by_number": by_number,
         "clean": sum(row.is_clean for row in rows),
         "current": current,
+        "explicit": bool(report or request.GET.get("report")),
         "left": time_left(period.due_at, now=clock.now()),
         "counts": progress_of(period),
         "undo": undo_bar(period, request.user),
@@ -131,11 +132,14 @@ def pane_page(current, rows, form) -> dict:
         "assessment_version": pane.assessment.version,
         "light": pane.suggested if pane.may_confirm else "",
     }
+    form = form or AcceptForm(initial=initial)
+    if Light.DONE not in (pane.own_light, pane.suggested):
+        form.fields["light"].choices = [pair for pair in form.fields["light"].choices if pair[0] != Light.DONE]
     return {
         "pane": pane,
         "before": keys[place - 1] if place > 0 else None,
         "after": keys[place + 1] if 0 <= place < len(keys) - 1 else None,
-        "form": form or AcceptForm(initial=initial),
+        "form": form,
         "return_form": ReturnForm(initial=return_initial(current)),
         "decidable": current.state == ReportState.SUBMITTED,
     }
@@ -186,7 +190,7 @@ def review_accept(request, pk):
             reason=form.cleaned_data["reason"],
             assessment_version=form.cleaned_data["assessment_version"] or 0,
         )
-    except AlreadyMoved as refusal:
+    except (AlreadyMoved, PeriodClosed) as refusal:
         kept = [("认定理由", form.cleaned_data["reason"])]
         return overtaken_report(request, refusal, report, kept=kept, title="没有通过")
     except Refused as refusal:
@@ -331,9 +335,7 @@ def undo_batch(request, decision):
     if undone:
         messages.success(request, f"已撤销通过 {len(undone)} 份。")
     for event, refusal in refused:
-        messages.error(
-            request, f"{name_of(event.report)}没有撤销：{refusal.message}"
-        )
+        messages.error(request, f"{name_of(event.report)}没有撤销：{refusal.message}")
     return redirect(queue_url(decision.report))
 
 
@@ -347,7 +349,7 @@ def review_done(request):
     decisions = decisions.select_related(
         "by", "report__item", "report__item_revision", "report__department", "report__period"
     )
-    page = Paginator(decisions.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(decisions.order_by("-at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     for event in page:
         report = event.report
         event.may_undo = event.undone_by_id is None and report.version == event.version
