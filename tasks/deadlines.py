@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from calendars import clock
 from tasks import lateness
@@ -11,7 +11,7 @@ from tasks.choices import OWING, ReportState
 from tasks.models import ProgressReport
 from tasks.wording import moment_words, time_left
 
-SOON = timedelta(days=2)
+SOON = 2  # days before the due date from which a report is 临期
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,11 @@ def _of_due(report: ProgressReport, now: datetime) -> Deadline:
         return Deadline(f"{prefix}截止 {moment_words(due)}，已逾期 {late} 天", note, late if report.required else 0)
     if now > due:
         return Deadline(text, f"已过{clock.local(due):%H:%M}，今天24:00前提交仍算按时。", due_soon=True)
-    return Deadline(text, due_soon=report.required and due - now <= SOON)
+    return Deadline(text, due_soon=report.required and _days_to(due, now) <= SOON)
+
+
+def _days_to(due: datetime, now: datetime) -> int:
+    return (clock.local_date(due) - clock.local_date(now)).days
 
 
 def filed_words(report: ProgressReport) -> str:

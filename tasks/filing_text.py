@@ -112,7 +112,7 @@ class Beside:
 
     title: str
     text: dict
-    quotable: bool = True
+    quote_label: str = "引用上月文字"
 
     @property
     def kind_words(self) -> str:

@@ -117,6 +117,7 @@ def test_what_is_wrong_stands_above_and_at_the_field_and_the_text_stays(desk, wa
     assert text_of(answer).count(words) == 2
     assert "<title>有错误：" in answer.content.decode()
     water.refresh_from_db()
+    assert water.state == "draft"
     assert water.progress_text == change.get("progress_text", PROGRESS["progress_text"])
 
 
@@ -310,10 +311,7 @@ def test_last_months_text_stands_beside_and_only_the_approver_is_offered(world, 
     assert "上月（10月，已通过，只读）" in html
     assert html.count(PROGRESS["progress_text"]) == 1
     assert f'name="approver" value="{PROGRESS["approver"]}"' in html
-    assert 'name="approved_on" type="date"' in html.replace(
-        'type="date" name="approved_on"', 'name="approved_on" type="date"'
-    )
-    assert "2024-10-21" not in re.findall(r"<input[^>]+>", html).__str__()
+    assert "value=" not in re.search(r'<input[^>]+name="approved_on"[^>]*>', html)[0]
 
 
 def test_the_check_page_marks_what_is_new_and_warns_of_the_same_text(world, desk, water):

@@ -142,7 +142,7 @@ def _conflict(request, pk: int, form: FilingForm, message: str = "") -> HttpResp
     writable = may_write(report, request.user)
     saved = None
     if reads_working_text(report, request.user):
-        saved = Beside("已保存的文字", text_of(report))
+        saved = Beside("已保存的文字", text_of(report), "引用已保存的文字")
     context = about(report, request) | {
         "form": form,
         "beside": saved,
