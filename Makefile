@@ -6,7 +6,7 @@ MANAGE := $(PY) manage.py
 PIP := $(PY) -m pip install -qq --disable-pip-version-check
 # The example lives in its own folder and its own database, whatever the environment or .env say.
 DEMO := DATABASE_URL= REDIS_URL= DATA_DIR=var/demo
-TYPED := $(wildcard */services.py */services/*.py */querysets.py */querysets/*.py */jobs.py)
+TYPED := $(filter-out tests/%,$(wildcard */services.py */services/*.py */querysets.py */querysets/*.py */jobs.py))
 
 help: ## 显示本说明
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

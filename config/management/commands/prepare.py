@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = "启动前的准备：升级数据库、收集静态文件、首次启动时装入基础数据。可重复执行，不改动已有数据。"
+    requires_system_checks = []  # they load every view, which the web processes do anyway a moment later
 
     def add_arguments(self, parser):
         parser.add_argument("--no-bootstrap", action="store_true", help="不装入基础数据，不建立管理员")

@@ -11,6 +11,7 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 class Command(BaseCommand):
     help = "启动网站、后台作业和定时检查；按 Ctrl-C 全部停止。"
+    requires_system_checks = []  # they load every view, which the web processes do anyway a moment later
 
     def handle(self, **_):
         where = settings.ENVIRONMENT.bind, settings.ENVIRONMENT.port
