@@ -21,6 +21,7 @@ from tasks.texts import item_progress
 
 BETTER_OR_WORSE = {light: rank for rank, light in enumerate(reversed(WORST_FIRST))}  # done 0 … far_behind 3
 FILING_FILTERS = {"missing": "有未报", "filed": "已报齐", "returned": "有退回", "optional": "有则报"}
+NOT_OPENED = SafeString('<td class="future"><span aria-hidden="true">·</span><span class="sr">未开启</span></td>')
 LIGHT_FILTERS = (Light.NORMAL, Light.BEHIND, Light.FAR_BEHIND, Light.DONE, Light.UNASSESSED, Light.NOT_APPLICABLE)
 
 
@@ -215,7 +216,7 @@ def _cells(item, url, *, months, periods, lights, shown) -> SafeString:
 
 def _cell(item, url, month: Month, period, light: str | None, before: str | None, *, is_shown: bool) -> SafeString:
     if period is None and month.first_day >= item.plan.first_period:
-        return format_html('<td class="future"><span aria-hidden="true">·</span><span class="sr">未开启</span></td>')
+        return NOT_OPENED
     if light is None:
         why = "未调度" if period else "不在调度范围"
         return format_html('<td class="month-col"><span class="cell l-not_applicable" title="{}">/</span></td>', why)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from accounts.models import Grant, Post, User
 from calendars import clock
 from calendars.months import Month
@@ -83,7 +85,7 @@ class World:
 
 
 def make_user(username: str, *roles: str, department: Department | None = None, kind: str = "primary") -> User:
-    user = User.objects.create(username=username, name=username)
+    user = User.objects.create(username=username, name=username, password_changed_at=timezone.now())
     for role in roles:
         Grant.objects.create(user=user, role=role, valid_from=date(2024, 1, 1))
     if department:
