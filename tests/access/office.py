@@ -39,9 +39,9 @@ class Office:
 
 
 def make_office() -> Office:
-    """October is issued, November is open. Item 1 is 省水利厅's alone, item 2 省财政厅's and 省林业局's together.
+    """October is issued, November is open. Item 1 is 省水利厅's alone, item 2 省财政厅's and 省林业局's.
 
-    """October is issued, November open. Item 1 is 省水利厅's alone, item 2 省财政厅's and 省林业局's together.  
+    The actor `own` is 省水利厅's liaison, `other` is 省林业局's: he shares item 2 with 省财政厅, whose texts he may read
     once issued and not before.
     """
     world = make_october()
