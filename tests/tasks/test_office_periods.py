@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -102,6 +104,26 @@ def test_an_open_month_past_its_due_day_takes_late_filings(staff, world):
 def test_the_list_of_an_unknown_plan_is_absent(staff, world):
     assert staff.get(reverse("tasks:period-list"), {"plan": "99999"}).status_code == 404
     assert staff.get(reverse("tasks:period-list"), {"plan": "abc"}).status_code == 404
+
+
+def test_with_several_plans_one_is_chosen_by_the_address(staff, world):
+    other = services.create_plan(
+        by=world.admin, title="防汛工作要点", issuer="安徽省水利厅", issued_on=date(2024, 7, 1),
+        starts_on=date(2024, 7, 1), ends_on=date(2024, 12, 31), first_period=date(2024, 10, 1),
+    )  # fmt: skip
+    section = services.add_section(other, number="一", title="汛期", by=world.admin)
+    item = services.add_item(section, number="1", title="堤防巡查", by=world.admin)
+    services.assign(item, world.departments["省水利厅"], role="lead", by=world.admin)
+    services.publish_plan(other, by=world.admin)
+
+    default = staff.get(reverse("tasks:period-list"))
+    chosen = staff.get(reverse("tasks:period-list"), {"plan": other.pk})
+    opened = staff.post(reverse("tasks:period-open"), opening(day="2024-10-25", month="2024-10", plan=other.pk))
+
+    assert (default.context["plan"], chosen.context["plan"]) == (world.plan, other)
+    assert [choice["active"] for choice in chosen.context["plan_switch"]] == [False, True]
+    assert opened.status_code == 302
+    assert ReportingPeriod.objects.filter(start="2024-10-01", state="open").count() == 2
 
 
 # --- Opening --------------------------------------------------------------------------------------------------------

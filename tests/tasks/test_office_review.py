@@ -389,7 +389,7 @@ def test_what_moved_meanwhile_or_is_ones_own_is_left_out_and_named(staff, world,
 
     assert ([row.pk for row in asked.context["own"]], len(asked.context["chosen"])) == ([own.pk], 1)
     assert [state_of(report) for report in three] == ["submitted", "accepted", "accepted"]
-    assert "已通过 2 份。" in done.text
+    assert "已通过 2 份：" in done.text
 
 
 def test_nothing_chosen_says_so(staff, water):
