@@ -39,10 +39,9 @@ class Office:
 
 
 def make_office() -> Office:
-    """October is issued, November is open. Item 1 is 省水利厅's alone, item 2 省财政厅's and 省林业局's.
+    """October is issued, November is open. Item 1 is 省水利厅's, item 2 is shared by 省财政厅 and 省林业局.
 
-    The actor `own` is 省水利厅's liaison, `other` is 省林业局's: he shares item 2 with 省财政厅, whose texts he may read
-    once issued and not before.
+    The actor `own` is 省水利厅's liaison, `other` is 省林业局's: 省财政厅's texts are his to read once issued.
     """
     world = make_october()
     _issue_october(world)
