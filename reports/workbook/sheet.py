@@ -146,6 +146,7 @@ class Sheet:
         if not self._plain_cells:
             self._plain_cells = [WriteOnlyCell(self.out) for _ in self.widths]
         for cell, value in zip(self._plain_cells, values, strict=True):
+            cell._style = self.styles[Style.PLAIN]  # put_text marks what begins like a formula
             if isinstance(value, str):
                 put_text(cell, value)
             else:

@@ -279,3 +279,15 @@ def test_rights_are_asked_again_at_download(filled):
     filled.leader.forget_rights()
     with pytest.raises(MonthlyReport.DoesNotExist):
         services.download(report.pk, by=filled.leader)
+
+
+def test_a_text_taken_back_is_not_printed(filled):
+    report, by = filled.file("4", "省能源局"), filled.liaisons["省能源局"]
+    with clock.at(beijing("2024-10-23 10:00")):
+        tasks_services.withdraw(report, by=by, version=report.version)
+
+    issued = filled.finalise()
+
+    row = next(row for row in issued.snapshot["rows"] if row["department"] == "省能源局")
+    assert (row["state_label"], row["text"], row["filed_on"]) == ("未报", "", "")
+    assert issued.snapshot["items"][3]["text"] == "省能源局：未报"
