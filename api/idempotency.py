@@ -19,6 +19,7 @@ from api.errors import InProgress, KeyReused
 from api.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL; on SQLite whoever waits too long gets no transaction at all
 
 
 def once(request: Request, act: Callable[[], dict]) -> dict:
@@ -49,8 +50,10 @@ def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
                 return IdempotencyKey.objects.create(**mine, body_digest=digest), True
         except IntegrityError:  # the same request was faster, and is done
             row = IdempotencyKey.objects.get(**mine)
-        except OperationalError as error:  # the same request still runs
-            raise InProgress from error
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") == LOCK_NOT_AVAILABLE:  # the same request still runs
+                raise InProgress from error
+            raise
     if row.body_digest != digest:
         raise KeyReused
     return row, False

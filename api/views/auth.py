@@ -1,4 +1,4 @@
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -26,7 +26,7 @@ class TokenView(APIView):
 class LogoutView(APIView):
     authentication_classes = (ApiToken,)
 
-    @extend_schema(summary="退出，令牌立即失效", request=None, responses={204: None})
+    @extend_schema(summary="退出，令牌立即失效", request=None, responses={204: OpenApiResponse(description="已退出")})
     def post(self, request):
         tokens.sign_out(request.auth, by=request.user)
         return Response(status=204)
