@@ -13,11 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from config.launcher import die_with_parent
+from config.launcher import die_with
 
 logger = logging.getLogger(__name__)
 TIME_LIMIT = 300  # seconds; below half of the visibility timeout, else a long job is started again and again
 HEARTBEAT_EVERY = 10  # seconds
+STARTED_AS = os.getpid()  # of the worker; its scheduler, forked from it, still reads this number
 
 
 def _redis_options() -> dict:
@@ -67,7 +68,7 @@ app.autodiscover_tasks(related_name="jobs")
 @beat_embedded_init.connect
 def scheduler_dies_with_worker(**_):
     """The embedded scheduler is a process of its own; without this it would outlive a killed worker."""
-    die_with_parent()
+    die_with(STARTED_AS)
 
 
 class TickScheduler(Scheduler):

@@ -6,7 +6,7 @@ import os
 from gunicorn.http import wsgi
 
 from config import env
-from config.launcher import die_with_parent
+from config.launcher import die_with
 
 _environment = env.read()
 wsgi.SERVER = "web"  # which server this is, and which version, is nobody's business
@@ -31,4 +31,4 @@ def when_ready(server):
 
 
 def post_fork(server, worker):
-    die_with_parent()
+    die_with(server.pid)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 PR_SET_PDEATHSIG = 1
 STABLE_AFTER = 30.0  # seconds; a child that ran so long starts again without a pause
@@ -15,13 +16,15 @@ LONGEST_PAUSE = 30.0
 GRACE = 15.0  # seconds for a child to finish what it has in hand
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when the one that started it ends, however it ends. Only Linux can."""
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when process `parent`, which forked it, ends, however it ends.
+
+    Called in the child. Only Linux can; elsewhere nothing happens.
+    """
     if sys.platform != "linux":
         return
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the request was in place
+    if os.getppid() != parent:  # it ended before the request was in place
         os._exit(1)
 
 
@@ -44,7 +47,7 @@ class Child:
             env=os.environ | self.environment,
             # A session of its own: Ctrl-C reaches the launcher alone, which stops the parts in order.
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=partial(die_with, os.getpid()),
         )
 
     def crashed(self) -> bool:

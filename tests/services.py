@@ -14,9 +14,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
-from config.launcher import die_with_parent
+from config.launcher import die_with
 
 NOBODY = 65534
 READY_WITHIN = 30  # seconds
@@ -88,7 +89,7 @@ def _running(command: list, folder: Path, port: int) -> Iterator[None]:
             stderr=output,
             cwd=folder,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=partial(die_with, os.getpid()),
         )
     try:
         _wait_for(port, process, log)
