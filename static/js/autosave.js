@@ -272,8 +272,11 @@ async function tryPassword(address, name, password) {
   data.set("login", name);
   data.set("password", password);
   const { answer, html: after } = await page(address, { method: "POST", body: data });
+  // Any other page means success, whatever its own fields may say of errors.
+  const asksAgain = [...after.forms].some((one) => one.elements.login && one.elements.password);
+  if (answer.status < 400 && !asksAgain) return;
   const wrong = after.querySelector(".errors li, .error");
-  if (answer.status >= 400 || wrong) throw new Error(wrong ? wrong.textContent.trim() : "没有登录成功，请核对用户名和密码");
+  throw new Error((wrong && wrong.textContent.trim()) || "没有登录成功，请核对用户名和密码");
 }
 
 const SIGN_IN = `
