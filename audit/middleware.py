@@ -16,10 +16,11 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Always our own number: one sent by the browser could be used to forge or split the trail.
-        request.request_id = uuid.uuid4().hex
-        with context.origin(ip=client_ip(request), request_id=request.request_id):
+        number = uuid.uuid4().hex
+        request.request_id = number  # type: ignore[attr-defined]
+        with context.origin(ip=client_ip(request), request_id=number):
             response = self.get_response(request)
-        response["X-Request-ID"] = request.request_id
+        response["X-Request-ID"] = number
         return response
 
 

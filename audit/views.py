@@ -15,7 +15,7 @@ PAGE = 50
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     """The trail, newest first, 50 to a page. Looking at it is recorded too, once per page."""
-    if not request.user.may("audit.read"):
+    if not request.user.may("audit.read"):  # type: ignore[union-attr]
         raise Http404
     form = FilterForm(request.GET)
     valid = form.is_valid()

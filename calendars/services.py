@@ -79,7 +79,7 @@ def publish_year(year: int, source: str, *, by: Any) -> CalendarYear:
 
 
 def _stated(row: CalendarDay | None) -> dict[str, Any] | None:
-    return row and {"is_working": row.is_working, "note": row.note}
+    return {"is_working": row.is_working, "note": row.note} if row else None
 
 
 def _require(by: Any) -> None:
