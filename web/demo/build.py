@@ -13,6 +13,7 @@ from accounts.services.passwords import initial_password
 from calendars import clock
 from calendars.services import load_fixture
 from counties.loading import load_counties
+from counties.models import County
 from departments.loading import load_departments
 from tasks import services
 from tasks.choices import CoordinationState, Light, MonthKind, ReportState
@@ -128,7 +129,7 @@ class Story:
         shou, jinzhai = self.cast.counties["寿县"], self.cast.counties["金寨县"]
         with clock.at(last.at(0.3)):
             text = "我县两处供水标段征迁仍有26户未签协议，影响管道连通，请省级帮助协调安置房源。"
-            answered = services.write_note(self.plan, shou.current_posts[0].county, text=text, by=shou)
+            answered = services.write_note(self.plan, County.objects.get(name="寿县"), text=text, by=shou)
         with clock.at(last.at(0.8)):
             services.answer_note(answered, answer="已转省水利厅，下周派员到现场会商。", by=staff)
             suggestion = write_suggestion(
@@ -138,7 +139,7 @@ class Story:
             answer_suggestion(suggestion, answer="已列入改进清单，事项页时间线可先查看往月报送。", by=staff)
         with clock.at(window.at(0.5)):
             text = "高山蔬菜冷库设备到货推迟，预计影响秋季错峰上市，建议产销对接会安排在设备调试之后。"
-            services.write_note(self.plan, jinzhai.current_posts[0].county, text=text, by=jinzhai)
+            services.write_note(self.plan, County.objects.get(name="金寨县"), text=text, by=jinzhai)
             write_suggestion(text="建议催办短信里写明事项序号。", page="/", by=self.cast.liaisons["省水利厅"])
 
 

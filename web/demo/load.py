@@ -112,21 +112,27 @@ class _Load:
         """One row a duty. In the present month every other one is still awaited."""
         duties = [duty for item in items for duty in item.assignments.all()]
         by_item = {item.pk: item for item in items}
+        opened_at, due_at = self._span(period)
         rows = []
         for index, duty in enumerate(duties):
             duty.item = by_item[duty.item_id]
             row = ProgressReport(**row_values(duty, period, required=True))
             if period.state == PeriodState.FINALISED or index % 2:
-                self._fill(row, period, filer=self._filer(duty))
+                self._fill(row, opened_at=opened_at, due_at=due_at, filer=self._filer(duty))
             rows.append(row)
         return rows
 
-    def _filer(self, duty) -> User | None:
+    def _span(self, period: ReportingPeriod) -> tuple[datetime, datetime]:
+        assert period.opened_at
+        assert period.due_at
+        return period.opened_at, period.due_at
+
+    def _filer(self, duty) -> User:
         posts = list(duty.department.posts.all())
         return User(pk=posts[0].user_id) if posts else self.admin
 
-    def _fill(self, row: ProgressReport, period: ReportingPeriod, *, filer: User | None) -> None:
-        filed_at = period.opened_at + (period.due_at - period.opened_at) * self.random.random()
+    def _fill(self, row: ProgressReport, *, opened_at: datetime, due_at: datetime, filer: User) -> None:
+        filed_at = opened_at + (due_at - opened_at) * self.random.random()
         row.state, row.version, row.kind = ReportState.DRAFT, 3, MonthKind.PROGRESS
         row.progress_text, row.next_step = self._text(), self.random.choice(self.phrases)
         row.problems, row.self_light = self.random.choice(self.phrases), self.random.choice(LIGHTS)

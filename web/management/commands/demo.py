@@ -58,7 +58,6 @@ def _empty_database():
         _path(f"{name}{suffix}").unlink(missing_ok=True)
     signins.path().unlink(missing_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def _path(name):
