@@ -298,6 +298,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
-    # Every tick would be a line.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu")},
+    # Every tick would be a line; sign-ins stand in the audit trail.
+    "loggers": {name: {"level": "WARNING"} for name in ("axes", "celery", "kombu")},
 }

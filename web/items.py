@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Subquery
+
 from tasks.choices import EventVerb, ReportState
 from tasks.lateness import days_late, days_overdue
 from tasks.models import Assessment, ProgressReport, ReportEvent, ReportingPeriod, WorkItem
@@ -32,25 +34,24 @@ class UnitBlock:
 @dataclass
 class MonthBlock:
     period: ReportingPeriod
-    assessment: Assessment | None
+    assessment: Assessment
     adopted: str
     units: list[UnitBlock]
 
 
 def month_blocks(item: WorkItem, *, user, today) -> list[MonthBlock]:
     """The item's months, latest first, as `user` may read them. `today` is the local date, for what is overdue."""
-    periods = list(item.plan.periods.visible_to(user).opened().order_by("-start"))
-    assessments = {each.period_id: each for each in item.assessments.visible_to(user).select_related("confirmed_by")}
+    assessments = item.assessments.visible_to(user).select_related("period", "confirmed_by").order_by("-period__start")
     reports = _by_period(item)
     events = _events(item, user)
     return [
         MonthBlock(
-            period=period,
-            assessment=assessments.get(period.pk),
-            adopted=_adopted(assessments.get(period.pk), period, user),
-            units=[_unit(report, period, events, user, today) for report in reports[period.pk]],
+            period=assessment.period,
+            assessment=assessment,
+            adopted=assessment.adopted_text if may_read_adopted(assessment.period, user=user) else "",
+            units=[_unit(report, assessment.period, events, user, today) for report in reports[assessment.period_id]],
         )
-        for period in periods
+        for assessment in assessments
     ]
 
 
@@ -70,10 +71,6 @@ def _events(item: WorkItem, user) -> dict[int, list[ReportEvent]]:
     for event in events:
         grouped[event.report_id].append(event)
     return grouped
-
-
-def _adopted(assessment: Assessment | None, period: ReportingPeriod, user) -> str:
-    return assessment.adopted_text if assessment and may_read_adopted(period, user=user) else ""
 
 
 def _unit(report: ProgressReport, period: ReportingPeriod, events, user, today) -> UnitBlock:
@@ -96,10 +93,15 @@ def _shown(events: Iterable[ReportEvent], report: ProgressReport, user) -> list[
     return []
 
 
-def neighbours(item: WorkItem, user) -> tuple[WorkItem | None, WorkItem | None]:
-    """The items before and after in the plan, one query."""
+def with_neighbours(pk: int, user) -> tuple[WorkItem | None, WorkItem | None, WorkItem | None]:
+    """The items before and after in the plan around the item itself; None where there is none or it is out of reach."""
+    wanted = WorkItem.objects.filter(pk=pk)
+    place = Subquery(wanted.values("position"))
     around = WorkItem.objects.visible_to(user).filter(
-        plan=item.plan_id, position__in=(item.position - 1, item.position + 1)
+        plan=Subquery(wanted.values("plan")), position__range=(place - 1, place + 1)
     )
-    by_position = {each.position: each for each in around.select_related("revision")}
-    return by_position.get(item.position - 1), by_position.get(item.position + 1)
+    by_place = {each.position: each for each in around.for_table().select_related("plan")}
+    item = next((each for each in by_place.values() if each.pk == pk), None)
+    if item is None:
+        return None, None, None
+    return by_place.get(item.position - 1), item, by_place.get(item.position + 1)

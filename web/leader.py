@@ -76,9 +76,8 @@ def leader_board(period: ReportingPeriod) -> LeaderBoard:
     )
     asked = [period.pk, previous.pk] if previous else [period.pk]
     assessments = list(Assessment.objects.filter(period=period).select_related("item__revision", "item__section"))
-    earlier = (
-        dict(Assessment.objects.filter(period=previous).values_list("item", "confirmed_light")) if previous else {}
-    )
+    before_that = previous.pk if previous else 0
+    earlier = dict(Assessment.objects.filter(period=before_that).values_list("item", "confirmed_light"))
     reports = list(
         ProgressReport.objects.filter(period__in=asked).select_related("department", "submission", "period").in_order()
     )

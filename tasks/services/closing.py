@@ -54,7 +54,7 @@ def close_period(period: ReportingPeriod, *, by: User, reason: str = "") -> Repo
         raise Refused(f"还有{early}份报送未到截止时间。如需提前定稿，请写明理由。", code="reason_required")
     restored = _restore_unanswered(period, by=by)
     lapsed = _lapse(period, by=by)
-    period.reports.filter(state__in=(ReportState.ACCEPTED, ReportState.LAPSED)).update(issued=F("submission"))
+    period.reports.filter(state=ReportState.ACCEPTED).update(issued=F("submission"))
     _close_completed(period, by=by)
     now = clock.now()
     period.state, period.finalised_at, period.revision = PeriodState.FINALISED, now, period.revision + 1
@@ -69,12 +69,14 @@ def close_period(period: ReportingPeriod, *, by: User, reason: str = "") -> Repo
 
 
 def _lapse(period: ReportingPeriod, *, by: User) -> list[int]:
-    """Owed reports become 未报 (a returned one keeps its text and prints 退回未改); optional drafts stay drafts."""
+    """Owed reports become 未报; optional drafts stay drafts. A returned one is issued with the text it came back with
+    (退回未改); one taken back by its department is issued without."""
     owed = list(period.reports.owing().filter(required=True))
     _append(owed, EventVerb.LAPSED, by=by)
-    period.reports.filter(pk__in=[report.pk for report in owed]).update(
-        state=ReportState.LAPSED, version=F("version") + 1
-    )
+    lapsed = period.reports.filter(pk__in=[report.pk for report in owed])
+    returned = [report.pk for report in owed if report.state == ReportState.RETURNED]
+    lapsed.update(state=ReportState.LAPSED, version=F("version") + 1, issued=None)
+    lapsed.filter(pk__in=returned).update(issued=F("submission"))
     return [report.pk for report in owed]
 
 
@@ -108,7 +110,7 @@ def _restore(report: ProgressReport) -> None:
         text["approved_on"] = date.fromisoformat(text["approved_on"]) if text["approved_on"] else None
     ProgressReport.objects.filter(pk=report.pk).update(
         state=report.state_before_revision, submission=issued, version=F("version") + 1,
-        return_reason="", return_field="", return_due_at=None, **text,
+        returned_at=None, return_reason="", return_field="", return_due_at=None, **text,
     )  # fmt: skip
 
 

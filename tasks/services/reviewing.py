@@ -101,16 +101,21 @@ def undo(event: ReportEvent, *, by: User) -> ProgressReport:
     decided = {EventVerb.ACCEPTED: ReportState.ACCEPTED, EventVerb.RETURNED: ReportState.RETURNED}[
         EventVerb(event.verb)
     ]
-    if event.verb == EventVerb.RETURNED and report.state == decided and report.version != event.version:
+    if report.state == decided and _edited_since(event, report):
         raise AlreadyMoved("单位已开始修改，不能撤销退回。")
-    # The report's version is still the one the decision left, so nothing has happened since.
-    move(report, states=(decided,), version=event.version, state=ReportState.SUBMITTED, **_before(event))
+    move(report, states=(decided,), version=report.version, state=ReportState.SUBMITTED, **_before(event))
     undoing = note_event(report, EventVerb.UNDONE, by=by)
     ReportEvent.objects.filter(pk=event.pk).update(undone_by=undoing)
     refresh_self_light(report.period_id, report.item_id)
     touch_plan(report.plan_id)
     audit.record("report.decision_undone", report, by=by, after={"event": event.pk, "verb": event.verb})
     return report
+
+
+def _edited_since(event: ReportEvent, report: ProgressReport) -> bool:
+    """Whether the department has saved since the decision: the version has risen by more than the office's own acts."""
+    office = report.events.filter(pk__gt=event.pk, verb__in=(EventVerb.EXTENDED, EventVerb.WAIVED, EventVerb.UNWAIVED))
+    return report.version != event.version + office.count()
 
 
 def _before(event: ReportEvent) -> dict:

@@ -136,6 +136,18 @@ def test_closing_lapses_what_is_owed_and_keeps_a_returned_text():
     assert world.report("2", "省林业局").issued is None
 
 
+def test_a_text_taken_back_is_not_issued():
+    world = make_october()
+    water = world.report("1", "省水利厅")
+    world.file(water)
+    services.withdraw(water, by=world.liaisons["省水利厅"], version=water.version)
+
+    close(world.periods["2024-10"], world.staff)
+
+    water.refresh_from_db()
+    assert (water.state, water.issued) == ("lapsed", None)
+
+
 def test_an_accepted_completion_closes_the_duty_from_the_next_month():
     from tests.tasks.world import COMPLETED
 

@@ -156,6 +156,16 @@ def test_undoing_a_return_is_refused_once_the_department_edits(world, water):
         services.undo(event, by=world.staff)
 
 
+def test_more_time_given_since_does_not_bar_undoing_a_return(world, water):
+    event = world.returned(world.file(water))
+    services.extend(water, due_at=local(2024, 10, 30, 18), reason="汛期", by=world.staff)
+
+    services.undo(event, by=world.staff)
+
+    water.refresh_from_db()
+    assert (water.state, water.due_at) == ("submitted", local(2024, 10, 30, 18))
+
+
 def test_undoing_a_return_restores_the_earlier_one(world, water):
     world.returned(world.file(water), "第一次")
     event = world.returned(world.file(water), "第二次")
