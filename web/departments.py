@@ -24,7 +24,9 @@ def duty_rows(department: Department, plan: Plan, *, user) -> tuple[list[Reporti
     }
     lights = {
         (each.item_id, each.period_id): each
-        for each in Assessment.objects.visible_to(user).filter(period__plan=plan, item__assignments__department=department)
+        for each in Assessment.objects.visible_to(user).filter(
+            period__plan=plan, item__assignments__department=department
+        )
     }
     rows = [
         DutyRow(duty, [(p, reports.get((duty.pk, p.pk)), lights.get((duty.item_id, p.pk))) for p in periods])
