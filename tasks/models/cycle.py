@@ -161,6 +161,11 @@ class ProgressReport(models.Model):
     def __str__(self) -> str:
         return f"{self.period} {self.item} {self.department}"
 
+    @property
+    def submitted_text(self) -> dict:
+        """The text last handed in; empty when nothing ever was."""
+        return (self.submission.text if self.submission else None) or {}
+
 
 class ReportEvent(models.Model):
     """报送记录: what happened to a report, append-only.

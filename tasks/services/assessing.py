@@ -35,8 +35,10 @@ def worst(lights: Iterable[str]) -> str:
 def refresh_self_light(period_id: int, item_id: int) -> None:
     """Take the item's self-rating anew from what is accepted now. Called by every decision, within its transaction."""
     accepted = ProgressReport.objects.filter(period=period_id, item=item_id, state=ReportState.ACCEPTED)
-    texts = accepted.values_list("submission__text", flat=True)
-    Assessment.objects.filter(period=period_id, item=item_id).update(self_light=worst(light_of(text) for text in texts))
+    texts = [text for text in accepted.values_list("submission__text", flat=True) if text]
+    Assessment.objects.filter(period=period_id, item=item_id).update(
+        self_light=worst(light_of(text) for text in texts if text)
+    )
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def adopt_text(assessment: Assessment, *, text: str, by: User, version: int) -> 
     """Keep the office's wording (采用稿) of the item's month. The departments' own texts stay as they are."""
     require(by, "item.assess")
     period = _lock_assessable(assessment)
-    limit = Assessment._meta.get_field("adopted_text").max_length
+    limit = Assessment._meta.get_field("adopted_text").max_length or 0
     if len(text) > limit:
         raise Refused(f"采用稿最多{limit}字，现在{len(text)}字，请删减。", code="too_long")
     _change(assessment, version=version, adopted_text=text.strip(), adopted_by=by, adopted_at=clock.now())

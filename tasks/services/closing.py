@@ -105,7 +105,7 @@ def _restore_unanswered(period: ReportingPeriod, *, by: User) -> list[int]:
 
 def _restore(report: ProgressReport) -> None:
     issued = report.issued
-    text = dict(issued.text) if issued else {}
+    text = dict(issued.text or {}) if issued else {}
     if text:
         text["approved_on"] = date.fromisoformat(text["approved_on"]) if text["approved_on"] else None
     ProgressReport.objects.filter(pk=report.pk).update(

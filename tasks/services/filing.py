@@ -138,7 +138,7 @@ def _counted_text(report: ProgressReport) -> dict:
 
 def _keep_request(report: ProgressReport) -> None:
     """Keep the department's request to the province beside the report that makes it; an empty one closes it."""
-    asked = report.submission.text["coordination"].strip()
+    asked = report.submitted_text["coordination"].strip()
     standing = CoordinationRequest.objects.filter(report=report)
     if not asked:
         standing.update(state=CoordinationState.CLOSED)

@@ -65,7 +65,7 @@ def open_period(plan: Plan, month: Month, *, by: User, due_at: datetime | None =
     check_month(plan, month)
     period = _claim_planned(plan, month)
     _check_order(plan, month)
-    plan_settings = plan.settings.order_by("-version").first()
+    plan_settings = plan.settings.latest("version")
     due_at = due_at or default_due(plan_settings, month)
     if clock.local_date(due_at) < period.covers_from:
         raise Refused(f"截止时间不能早于{period.label}1日，请改为当月或以后的时间。", code="due_before_start")

@@ -71,7 +71,7 @@ def add_item(
 def revise_item(item: WorkItem, *, by: User, title: str, summary: str = "", text: str = "") -> WorkItemRevision:
     """A new wording from now on; periods already opened keep the one they were opened with."""
     require(by, "plan.manage")
-    latest = item.revisions.order_by("-version").first()
+    latest = item.revisions.latest("version")
     revision = _set_wording(item, version=latest.version + 1, title=title, summary=summary, text=text)
     touch_plan(item.plan_id)
     audit.record(
@@ -163,7 +163,7 @@ def change_settings(plan: Plan, *, by: User, **values) -> PlanSettings:
     """A new version of the plan's settings: periods opened from now on use it, earlier ones keep theirs."""
     require(by, "plan.settings")
     Plan.objects.select_for_update().get(pk=plan.pk)
-    latest = plan.settings.order_by("-version").first()
+    latest = plan.settings.latest("version")
     names = [
         field.name
         for field in PlanSettings._meta.fields

@@ -64,9 +64,9 @@ def return_report(
         raise Refused("请选择或写明退回理由。", code="reason_required")
     if field and field not in ReportField.values:
         raise Refused("退回所指的栏目不存在，请重新选择。", code="unknown_field")
-    period = lock_for(report)
+    lock_for(report)
     report.refresh_from_db()
-    if due_at and due_at <= (report.submitted_at or period.opened_at):
+    if due_at and report.submitted_at and due_at <= report.submitted_at:
         raise Refused("重报限时须晚于提交时间。", code="due_before_submission")
     event = note_event(
         report, EventVerb.RETURNED, by=by, reason=reason.strip(), field=field, due_at=due_at, version=version + 1
