@@ -1,4 +1,4 @@
-"""The pages people live in: no serious accessibility finding, no line in the console, nothing the policy had to stop."""
+"""The pages people live in: no serious accessibility finding, a silent console, nothing the policy stopped."""
 
 import pytest
 
