@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
+from django.db.models import Case, TextField, Value, When
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from calendars.months import Month
@@ -125,7 +126,7 @@ def overview(plan: Plan, *, user, month: Month | None = None, filters: Filters |
     opened = [key for key, period in periods.items() if period.state not in (PeriodState.PLANNED, PeriodState.SKIPPED)]
     shown = month if month in opened else max(opened, default=None)
     items = list(plan.items.visible_to(user).in_order().for_table())
-    lights = _lights(plan, user)
+    lights = _lights(plan, user, periods.get(shown))
     reports = _reports(periods.get(shown))
     months = _columns(plan)
     rows = [
@@ -158,10 +159,27 @@ def _distinct(things: Iterable) -> list:
     return list({thing.pk: thing for thing in things}.values())
 
 
-def _lights(plan: Plan, user) -> dict[tuple[int, int], Assessment]:
-    assessments = Assessment.objects.visible_to(user).filter(period__plan=plan, period__kind="month")
-    chosen = assessments.only("item_id", "period_id", "confirmed_light", "adopted_text")
-    return {(assessment.item_id, assessment.period_id): assessment for assessment in chosen}
+@dataclass(frozen=True)
+class Lights:
+    """Confirmed lights by (item, period), and the office's wording by item for the month shown."""
+
+    confirmed: dict[tuple[int, int], str]
+    adopted: dict[int, str]
+
+    def of(self, item: WorkItem, period: ReportingPeriod | None) -> str | None:
+        return self.confirmed.get((item.pk, period.pk)) if period else None
+
+
+def _lights(plan: Plan, user, shown: ReportingPeriod | None) -> Lights:
+    """One query of plain values: hundreds of model instances cost more than it does."""
+    seen = Assessment.objects.visible_to(user).filter(period__plan=plan, period__kind="month")
+    wording = Case(
+        When(period=shown.pk if shown else 0, then="adopted_text"), default=Value(""), output_field=TextField()
+    )
+    rows = list(seen.annotate(wording=wording).values_list("item_id", "period_id", "confirmed_light", "wording"))
+    return Lights(
+        {(item, period): light for item, period, light, _ in rows}, {item: text for item, _, _, text in rows if text}
+    )
 
 
 def _reports(period: ReportingPeriod | None) -> dict[int, list[ProgressReport]]:
@@ -178,17 +196,14 @@ def _reports(period: ReportingPeriod | None) -> dict[int, list[ProgressReport]]:
 
 def _row(item, *, periods, shown, lights, reports, months, user) -> Row:
     period = periods.get(shown)
-    assessment = lights.get((item.pk, period.pk)) if period else None
     required = [report for report in reports if report.required and report.state != ReportState.WAIVED]
     filed = [report for report in required if report.state in FILED]
     row = Row(
         item=item,
-        light=assessment.confirmed_light if assessment else Light.NOT_APPLICABLE,
+        light=lights.of(item, period) or Light.NOT_APPLICABLE,
         filing=_filing(required, filed),
         filed_words=f"{len(filed)}/{len(required)}" if required else "—",
-        progress=item_progress(period, assessment.adopted_text if assessment else "", reports, user=user)
-        if period
-        else "",
+        progress=item_progress(period, lights.adopted.get(item.pk, ""), reports, user=user) if period else "",
         url=reverse("web:item-detail", args=(item.pk,)),
     )
     row.cells = _cells(item, row.url, months=months, periods=periods, lights=lights, shown=shown)
@@ -203,40 +218,48 @@ def _filing(required: list[ProgressReport], filed: list[ProgressReport]) -> str:
     return "filed" if len(filed) == len(required) else "missing"
 
 
-def _cells(item, url, *, months, periods, lights, shown) -> SafeString:
+def _cells(item, url, *, months, periods, lights: Lights, shown) -> SafeString:
+    """The item's row of cells. What comes from people is escaped once here; the rest are our own words."""
+    number, link = conditional_escape(item.number), conditional_escape(url)
     cells, before = [], None
     for month in months:
         period = periods.get(month)
-        assessment = lights.get((item.pk, period.pk)) if period else None
-        light = assessment.confirmed_light if assessment else None
-        cells.append(_cell(item, url, month, period, light, before, is_shown=month == shown))
-        before = light or before
-    return format_html_join("", "{}", ((cell,) for cell in cells))
+        light = lights.of(item, period)
+        if light is None:
+            cells.append(_empty_cell(item, month, period))
+            continue
+        look = _look(light, before, month == shown)
+        cells.append(look.format(url=f"{link}#m{month}", name=f"第{number}项 {month.number}月 "))
+        before = light
+    return SafeString("".join(cells))
 
 
-def _cell(item, url, month: Month, period, light: str | None, before: str | None, *, is_shown: bool) -> SafeString:
+def _empty_cell(item, month: Month, period) -> str:
     if period is None and month.first_day >= item.plan.first_period:
         return NOT_OPENED
-    if light is None:
-        why = "未调度" if period else "不在调度范围"
-        return format_html('<td class="month-col"><span class="cell l-not_applicable" title="{}">/</span></td>', why)
-    word = Light(light).label
-    arrow, change = _change(before, light)
-    name = f"第{item.number}项 {month.number}月 {word}{change}"
-    return format_html(
-        '<td class="month-col{}"><a class="cell l-{}" href="{}#m{}" title="{}" tabindex="-1">'
-        '<span class="glyph" aria-hidden="true">{}</span><span class="sr">{}</span></a>{}</td>',
-        " now" if is_shown else "", light, url, month, name, Light(light).glyph, name, arrow,
-    )  # fmt: skip
+    why = "未调度" if period else "不在调度范围"
+    return f'<td class="month-col"><span class="cell l-not_applicable" title="{why}">/</span></td>'
 
 
-def _change(before: str | None, light: str) -> tuple[SafeString, str]:
+@cache
+def _look(light: str, before: str | None, is_shown: bool) -> str:
+    """A cell with room for its address and name: there are only as many as lights beside lights."""
+    glyph, change = _change(before, light)
+    arrow = f'<span class="delta" aria-hidden="true">{glyph}</span>' if glyph else ""
+    name = f"{{name}}{Light(light).label}{change}"
+    return (
+        f'<td class="month-col{" now" if is_shown else ""}"><a class="cell l-{light}" href="{{url}}" title="{name}"'
+        f' tabindex="-1"><span class="glyph" aria-hidden="true">{Light(light).glyph}</span>'
+        f'<span class="sr">{name}</span></a>{arrow}</td>'
+    )
+
+
+def _change(before: str | None, light: str) -> tuple[str, str]:
     """The arrow beside a cell, and what it says aloud."""
     if before not in BETTER_OR_WORSE or light not in BETTER_OR_WORSE or before == light:
-        return SafeString(""), ""
+        return "", ""
     worse = BETTER_OR_WORSE[light] > BETTER_OR_WORSE[before]
-    glyph, word = ("↓", " 较上月变差") if worse else ("↑", " 较上月好转")
-    return format_html('<span class="delta" aria-hidden="true">{}</span>', glyph), word
+    return ("↓", " 较上月变差") if worse else ("↑", " 较上月好转")
 
 
 def _blocks(rows: Iterable[Row]) -> list[Block]:
