@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from datetime import datetime
 from pathlib import Path
 
@@ -35,10 +36,17 @@ class Site:
             command = [sys.executable, "manage.py", "up"]
             self.process = subprocess.Popen(command, cwd=BASE_DIR, env=self.environment, stdout=output, stderr=output)
         deadline = time.monotonic() + WITHIN
-        while "系统已启动" not in self.log.read_text():
+        while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the site did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5) as response:
+                return response.status == 200
+        except OSError:
+            return False
 
     def stop(self) -> None:
         self.process.terminate()
