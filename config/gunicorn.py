@@ -1,5 +1,6 @@
 """How gunicorn serves the site; used by `manage.py up` and by the unit in deploy/."""
 
+import gc
 import importlib
 import os
 
@@ -28,6 +29,8 @@ accesslog = None
 def when_ready(server):
     """Before the processes are forked: the addresses, and with them every view, are loaded once."""
     importlib.import_module("config.urls")
+    gc.collect()
+    gc.freeze()  # what is loaded stays out of collections, which would touch and so unshare every page
 
 
 def post_fork(server, worker):
