@@ -1,4 +1,4 @@
-// Small things every page may need: dialogs, asking before a grave post, focus on the error summary, one open menu.
+// Small things every page may need: dialogs, asking before a grave post, focus on the error summary, one open menu, printing.
 // All of it only improves pages that work without it.
 
 const canModal = "HTMLDialogElement" in window;
@@ -109,3 +109,7 @@ document.addEventListener("submit", (event) => {
 
 const focused = document.querySelector("[data-focus]");
 if (focused) focused.focus();
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
