@@ -19,7 +19,7 @@ ITEM_FIELDS = {
 def between(old: dict, new: dict) -> list[dict]:
     """Changes item by item in document order: {"item", "what", "before", "after"}, all ready to print."""
     items_before = {item["position"]: item for item in old["items"]}
-    rows_before = {_key(row): row for row in old["rows"]}
+    rows_before = {row["report"]: row for row in old["rows"]}
     found = []
     for item in new["items"]:
         before = items_before.get(item["position"])
@@ -36,7 +36,7 @@ def _row_changes(item: dict, rows: list[dict], rows_before: dict, *, texts: bool
     """Filing states; and texts too when the item's own text stayed, so that none changes unseen."""
     found = []
     for row in rows:
-        before = rows_before.get(_key(row))
+        before = rows_before.get(row["report"])
         for name, what in (("state_label", "报送状态"), ("text", "原报进展")):
             is_new = before is None or row[name] != before[name]
             if is_new and (name != "text" or texts):
@@ -50,7 +50,3 @@ def _words(item: dict, name: str) -> str:
 
 def _change(item: dict, what: str, before: str, after: str) -> dict:
     return {"item": f"第{item['number']}项", "what": what, "before": before, "after": after}
-
-
-def _key(row: dict) -> tuple:
-    return row["position"], row["department"], row["scope"]

@@ -441,6 +441,7 @@ def _row(month: Month, filing: Filing) -> dict:
     section = next(section for section in month.sections if section.pk == report.item.section_id)
     light = month.light(report.item)
     return {
+        "report": report.pk,
         "month": month.period.key,
         "section": f"{section.number}、{section.title}",
         "position": report.item.position,

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.guards import NotAllowed
 from background.models import Job
 from calendars import clock
+from departments.models import Department
 from reports import layout, services
 from reports.models import IssuedFile, MonthlyReport
 from tasks import services as tasks_services
@@ -201,6 +202,19 @@ def test_a_correction_makes_v2_that_says_what_changed_and_v1_stays(filled):
         == {(row["number"], row["department"]): row for row in first.snapshot["rows"]}["2", "省财政厅"]
     )
     assert rows["4", "省能源局"]["days_late"] == 5
+
+
+def test_a_department_renamed_meanwhile_is_no_change_of_its_report(filled):
+    first = filled.finalise()
+    work()
+    energy = filled.report("4", "省能源局")
+    Department.objects.filter(pk=energy.department_id).update(name="省能源和电力局")
+    correct(filled, reports=[energy])
+
+    second = filled.finalise(at=beijing("2024-10-31 09:00"), signed_on=date(2024, 10, 31))
+
+    assert first.pk != second.pk
+    assert not [change for change in second.changes if "报送状态" in change["what"]]
 
 
 def test_one_that_never_filed_and_does_not_answer_a_correction_stays_unfiled(filled):
