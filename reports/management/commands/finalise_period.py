@@ -1,5 +1,5 @@
 from reports import services
-from reports.management.period_command import PeriodCommand, day_of
+from tasks.management.period_command import PeriodCommand, day_of
 
 
 class Command(PeriodCommand):

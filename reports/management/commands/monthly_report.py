@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from accounts.guards import require
 from reports import services
-from reports.management.period_command import PeriodCommand
+from tasks.management.period_command import PeriodCommand
 
 
 class Command(PeriodCommand):

@@ -28,9 +28,9 @@ class PeriodCommand(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            period = period_of(plan_of(options["plan"], options["month"]), month_of(options["month"]))
+            subject = self.subject(plan_of(options["plan"], options["month"]), month_of(options["month"]))
             actor = user_of(options["by"]) if options["by"] else None
-            answer = self.act(period, actor, options)
+            answer = self.act(subject, actor, options)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
         except NotAllowed as denial:
@@ -40,7 +40,11 @@ class PeriodCommand(BaseCommand):
         else:
             self.stdout.write(self.told(answer))
 
-    def act(self, period: ReportingPeriod, actor: User | None, options: dict[str, Any]) -> dict:
+    def subject(self, plan: Plan, month: Month) -> Any:
+        """What the verb acts on: the opened period of that month, unless a command says otherwise."""
+        return period_of(plan, month)
+
+    def act(self, period: Any, actor: User | None, options: dict[str, Any]) -> dict:
         """Do it and say what was done, as plain values."""
         raise NotImplementedError
 
