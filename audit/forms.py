@@ -9,7 +9,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"placeholder": "2024-10-25", "inputmode": "numeric"}),
         error_messages={"invalid": "日期请写成 2024-10-25 这样的格式。"},
     )
 
