@@ -16,9 +16,11 @@ if "TEST_RUN_DIR" not in os.environ:  # the first process; those a test starts, 
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["DATA_DIR"] = os.path.join(os.environ["TEST_RUN_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
-if os.environ.get("REDIS_URL", "").endswith("/0"):  # two runs side by side must not take each other's messages
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'][:-1]}{number + 1}"
+if os.environ.get("REDIS_URL"):  # runs side by side must not take each other's messages
+    # The first process sets its own number before xdist's inherit the environment, so the number given is kept apart.
+    given = os.environ.setdefault("TEST_REDIS", os.environ["REDIS_URL"].rpartition("/")[0])
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = f"{given}/{number}"
 
 from config.settings import *  # noqa: F403
 from config.settings import DATA_DIR, DATABASES, INSTALLED_APPS
