@@ -34,6 +34,16 @@ class FinaliseForm(forms.Form):
             del self.fields["reason"]
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys. SQLite raises on a key larger than its integers: such a row cannot exist."""
+
+    def clean(self, value):
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            raise forms.ValidationError("所选的内容已不存在，请刷新后重新选择。") from error
+
+
 class CorrectionForm(forms.Form):
     """Which reports and items a correction reopens, and why."""
 
@@ -42,8 +52,8 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写明修订原因。", "max_length": TOO_LONG},
     )  # fmt: skip
-    reports = forms.ModelMultipleChoiceField(queryset=None, required=False, label="退回重报的报送")
-    items = forms.ModelMultipleChoiceField(queryset=None, required=False, label="重新认定的事项")
+    reports = RowsField(queryset=None, required=False, label="退回重报的报送")
+    items = RowsField(queryset=None, required=False, label="重新认定的事项")
 
     def __init__(self, *args, period: ReportingPeriod, **kwargs):
         super().__init__(*args, **kwargs)

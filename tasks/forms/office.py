@@ -30,6 +30,11 @@ def sentence_field(label: str, limit: int, missing: str, *, lines: int = 0, **op
     return forms.CharField(label=label, max_length=limit, widget=widget, error_messages=messages, **options)
 
 
+def version_field(**options) -> forms.IntegerField:
+    """The version a page was built from; one that no column could hold is refused before it gets there."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, **options)
+
+
 def longest(model, field: str) -> int:
     return model._meta.get_field(field).max_length
 
@@ -126,8 +131,8 @@ class RosterFilter(forms.Form):
 class AcceptForm(forms.Form):
     """通过, with the item's light when the office confirms it in the same click."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    assessment_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = version_field()
+    assessment_version = version_field(required=False)
     light = forms.ChoiceField(
         label="认定", required=False, widget=forms.RadioSelect, choices=[*CONFIRM_CHOICES, ("", "暂不认定")]
     )
@@ -135,7 +140,7 @@ class AcceptForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = version_field()
     reasons = forms.MultipleChoiceField(
         label="退回理由",
         choices=ReturnReason.choices,
@@ -171,7 +176,7 @@ class ReturnForm(forms.Form):
 
 
 class ConfirmLightForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = version_field()
     light = forms.ChoiceField(
         label="认定",
         choices=[*CONFIRM_CHOICES, (Light.UNASSESSED, "待认定")],
@@ -181,7 +186,7 @@ class ConfirmLightForm(forms.Form):
 
 
 class AdoptForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = version_field()
     text = sentence_field(
         "采用稿", longest(Assessment, "adopted_text"), "", required=False, lines=8, help_text="一事项一月一份，印入月报"
     )

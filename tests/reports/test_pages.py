@@ -146,6 +146,17 @@ def test_a_correction_by_page(client, filled):
     assert "v2 修订中" in client.get(url("monthly-detail", filled.period)).content.decode()
 
 
+@pytest.mark.parametrize("name", ["reports", "items"])
+def test_a_key_no_column_holds_corrects_nothing(client, filled, name):
+    filled.finalise()
+    client.force_login(filled.admin)
+
+    answer = client.post(url("monthly-correct", filled.period), {"reason": "更正", name: ["9" * 20]})
+
+    assert answer.status_code == 200
+    assert "v2" not in client.get(url("monthly-detail", filled.period)).content.decode()
+
+
 def test_the_line_of_a_version_refreshes_until_ready(client, filled):
     report = filled.finalise()
     client.force_login(filled.staff)

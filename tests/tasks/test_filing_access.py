@@ -171,6 +171,16 @@ def test_several_drafts_go_in_at_once_and_a_stale_one_stays(world):
     assert states == {"省财政厅": "submitted", "省林业局": "draft", "省水利厅": "awaiting"}
 
 
+@pytest.mark.parametrize("mark", ["²:1", "9" * 20 + ":1", "9" * 5000 + ":1", "x"])
+def test_a_mangled_choice_submits_nothing(world, water, mark):
+    world.draft(water)
+
+    answer = browser_of(world.liaisons["省水利厅"]).post(reverse("tasks:progress-check-all"), {"report": [mark]})
+
+    water.refresh_from_db()
+    assert (answer.status_code, water.state) == (302, "draft")
+
+
 def test_a_draft_with_something_missing_is_listed_and_not_offered(world, water):
     world.draft(water, PROGRESS | {"next_step": ""})
 

@@ -398,9 +398,20 @@ def test_nothing_chosen_says_so(staff, water):
     assert "还没有选中报送，请先勾选。" in answer.text
 
 
-@pytest.mark.parametrize("mark", ["abc", "1", "1:x", "²:1"])
+@pytest.mark.parametrize("mark", ["abc", "1", "1:x", "²:1", "9" * 20 + ":1", "1:" + "9" * 5000])
 def test_a_mangled_choice_is_absent(staff, water, mark):
     assert bulk(staff, chosen=[mark]).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 20, "9" * 5000, "-1", "x"])
+def test_a_mangled_address_is_absent(staff, water, key):
+    assert staff.get(reverse("tasks:review-queue"), {"report": key}).status_code == 404
+
+
+def test_a_version_no_column_holds_returns_nothing(staff, water):
+    answer = send_back(staff, water, version="9" * 20)
+
+    assert (answer.status_code, state_of(water)) == (200, "submitted")
 
 
 # --- 已办 -----------------------------------------------------------------------------------------------------------

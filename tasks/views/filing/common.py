@@ -9,6 +9,7 @@ from calendars import clock
 from tasks.deadlines import deadline_of
 from tasks.filing_text import Beside, earlier_texts, is_own, last_month, with_earlier
 from tasks.models import ProgressReport, ReportEvent
+from tasks.views.posted import whole_number
 from tasks.wording import near_moment
 
 NOWHERE = -1  # no report has this version: what came without one is out of date
@@ -38,8 +39,8 @@ def beside(report: ProgressReport) -> Beside | None:
 
 
 def posted_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NOWHERE
+    version = whole_number(request.POST.get("version"))
+    return NOWHERE if version is None else version
 
 
 def about(report: ProgressReport, request: HttpRequest) -> dict:

@@ -28,6 +28,7 @@ from tasks.views.filing.common import (
     openable,
     posted_version,
 )
+from tasks.views.posted import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,8 +77,8 @@ def _keep_files(request: HttpRequest, report: ProgressReport, form: FilingForm) 
         except (UploadRefused, Refused) as refusal:
             form.add_error("files", f"{upload.name}：{refusal}")
     action, _, key = request.POST.get("action", "").partition("-")
-    if action == "remove" and key.isascii() and key.isdecimal():
-        for attachment in present_attachments(report, request.user).filter(pk=key):
+    if action == "remove" and (number := whole_number(key)) is not None:
+        for attachment in present_attachments(report, request.user).filter(pk=number):
             services.detach(attachment, by=request.user)
 
 

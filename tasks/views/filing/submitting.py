@@ -27,6 +27,7 @@ from tasks.views.filing.common import (
     posted_version,
     rows,
 )
+from tasks.views.posted import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,8 +164,9 @@ def _submit_chosen(request: HttpRequest) -> HttpResponse:
     chosen = {}
     for text in request.POST.getlist("report"):
         pk, _, version = text.partition(":")
-        if pk.isdecimal() and version.isdecimal():
-            chosen[int(pk)] = int(version)
+        key, seen = whole_number(pk), whole_number(version)
+        if key is not None and seen is not None:
+            chosen[key] = seen
     done, refused = [], []
     for report in _drafts(request.user).filter(pk__in=chosen):
         try:

@@ -32,6 +32,7 @@ from tasks.views.office.common import (
     plan_switch,
     plans_to_choose,
 )
+from tasks.views.posted import whole_number
 from tasks.wording import time_left
 
 SEEN_KEPT = 500  # reports remembered as opened; a session never grows beyond
@@ -78,8 +79,8 @@ def chosen_period(request, periods, report):
     wanted = str(report.period_id) if report else request.GET.get("period")
     if wanted:
         found = next((period for period in periods if str(period.pk) == wanted), None)
-        if found is None and not str(wanted).isdigit():
-            raise Http404
+        if found is None:
+            _number(wanted)
         return found
     waiting = [period for period in periods if period.waiting]
     return (waiting or periods[-1:] or [None])[0]
@@ -93,10 +94,9 @@ def shown_report(request, period, rows, report):
     found = next((row for row in rows if str(row.pk) == wanted), None)
     if found:
         return found
-    if not wanted.isdigit():
-        raise Http404
+    key = _number(wanted)
     reports = with_earlier_text(ProgressReport.objects.reviewable_by(request.user).for_table())
-    return prepare(get_object_or_404(reports, pk=wanted, period=period), period, user=request.user)
+    return prepare(get_object_or_404(reports, pk=key, period=period), period, user=request.user)
 
 
 def progress_of(period) -> dict:
@@ -291,9 +291,10 @@ def _mark(mark: str) -> tuple[int, int]:
 
 
 def _number(text: str | None) -> int:
-    if not (text or "").isdecimal():
+    number = whole_number(text)
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def accept_chosen(request, chosen):
