@@ -1,5 +1,6 @@
-"""Response headers that Django and django-csp do not set themselves."""
+"""Response headers that Django and django-csp do not set themselves, and addresses no page of ours has."""
 
+from django.core.exceptions import BadRequest
 from django.utils.cache import patch_cache_control
 
 HEADERS = {
@@ -24,3 +25,15 @@ class SecurityHeadersMiddleware:
         if "Cache-Control" not in response.headers:
             patch_cache_control(response, no_store=True)
         return response
+
+
+class NoNullMiddleware:
+    """400 for a NUL in the query: PostgreSQL takes none in a text, so a search for it would end as a 500."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the query")
+        return self.get_response(request)

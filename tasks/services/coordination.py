@@ -58,12 +58,19 @@ def _handle(request: CoordinationRequest, before: tuple, action: str, *, by: Use
 
 @transaction.atomic
 def write_note(plan: Plan, county: County, *, text: str, by: User) -> CountyNote:
-    """Tell the office how things stand in the own county. Raises NotAllowed for another county, Refused when empty."""
+    """Tell the office how things stand in the own county.
+
+    Raises NotAllowed for another county, Refused when the text is empty or too long.
+    """
     if county.pk not in by.counties:
         raise NotAllowed("county.note")
-    if not text.strip():
+    text = text.replace("\r\n", "\n").replace("\0", "").strip()  # a browser counts a line break once
+    if not text:
         raise Refused("请写明要反映的情况。", code="text_required")
-    note = CountyNote.objects.create(plan=plan, county=county, author=by, text=text.strip(), created_at=clock.now())
+    limit = CountyNote._meta.get_field("text").max_length
+    if len(text) > limit:
+        raise Refused(f"最多{limit}字，现在{len(text)}字，请删减。", code="text_too_long")
+    note = CountyNote.objects.create(plan=plan, county=county, author=by, text=text, created_at=clock.now())
     audit.record("county_note.written", note, by=by)
     return note
 

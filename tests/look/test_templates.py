@@ -21,7 +21,7 @@ FORBIDDEN = {
     "script address": r"javascript:",
     "other host": r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//",
 }
-ERROR_PAGES = ("400.html", "401.html", "403.html", "404.html", "500.html", "503.html")
+ERROR_PAGES = ("400.html", "401.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html")
 LIGHTS = {
     "normal": ("●", "正常"),
     "behind": ("▲", "滞后"),

@@ -150,6 +150,8 @@ def test_a_county_writes_what_it_sees_and_keeps_what_it_typed_when_refused(world
     client, page = browser(user), reverse("web:county-note", args=[place.pk])
     with clock.at(NOW):
         assert client.post(page, {"text": "  "}).status_code == 422
+        too_long = client.post(page, {"text": "长" * 1001})
+        assert (too_long.status_code, "最多1000字，现在1001字" in too_long.content.decode()) == (422, True)
         assert client.post(page, {"text": "一处道路未通。"}).status_code == 302
         shown = client.get(reverse("web:county-detail", args=[place.pk])).content.decode()
 
@@ -176,3 +178,18 @@ def test_every_kind_of_person_has_a_first_page(world, role, words):
         page = browser(user).get("/", follow=True).content.decode()
 
     assert words in page
+
+
+def test_a_null_in_the_address_is_a_bad_request_on_every_database(world):
+    answer = browser(world.staff).get("/search/?q=a%00b")
+
+    assert (answer.status_code, "这次请求没有办成" in answer.content.decode()) == (400, True)
+
+
+def test_a_form_from_an_older_sign_in_says_so_in_chinese(world):
+    desk = Client(enforce_csrf_checks=True)
+
+    answer = desk.post(reverse("account_login"), {"login": "x"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "页面已过期" in page, "CSRF" in page) == (403, True, False)
