@@ -3,6 +3,7 @@
 import pytest
 
 from reports.services import preview
+from tasks.models import Plan
 from tests.e2e import october
 from tests.factories import open_month, report_of
 
@@ -48,3 +49,16 @@ def test_pages_are_accessible_and_quiet(month, desk, width):
             assert not wide, f"{path} scrolls sideways at {width}"
             person.shot(f"40-{width}-{username}-{path.strip('/').replace('/', '_').replace('?', '_') or 'home'}")
     assert not findings
+
+
+def test_a_plan_of_twelve_months_fits_the_office_screen(month, desk):
+    Plan.objects.filter(pk=month.plan_id).update(
+        first_period="2024-05-01", starts_on="2024-05-01", ends_on="2025-04-30"
+    )
+    width = 1366 - 17  # what a Windows scroll bar leaves
+    person = desk("zhaoxl", viewport={"width": width, "height": 768})
+
+    person.page.goto(f"/plans/{month.plan_id}/")
+
+    assert person.page.locator(".matrix thead .month-col").count() == 12
+    assert person.page.evaluate("document.documentElement.scrollWidth") == width
