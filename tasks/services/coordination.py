@@ -67,7 +67,7 @@ def write_note(plan: Plan, county: County, *, text: str, by: User) -> CountyNote
     text = text.replace("\r\n", "\n").replace("\0", "").strip()  # a browser counts a line break once
     if not text:
         raise Refused("请写明要反映的情况。", code="text_required")
-    limit = CountyNote._meta.get_field("text").max_length
+    limit = CountyNote._meta.get_field("text").max_length or 0
     if len(text) > limit:
         raise Refused(f"最多{limit}字，现在{len(text)}字，请删减。", code="text_too_long")
     note = CountyNote.objects.create(plan=plan, county=county, author=by, text=text, created_at=clock.now())
