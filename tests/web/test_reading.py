@@ -1,13 +1,17 @@
 """The reading pages: what they ask of the database, and what an unchanged overview costs."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Post
 from calendars import clock
 from calendars.months import Month
+from counties.models import County, Prefecture
 from tasks import services
 from tests.tasks.world import NOVEMBER, PROGRESS, SEPTEMBER, local, make_october, make_user
 
@@ -137,11 +141,6 @@ def test_the_overview_finds_by_words(world, words, found):
 
 
 def test_a_county_writes_what_it_sees_and_keeps_what_it_typed_when_refused(world):
-    from datetime import date
-
-    from accounts.models import Post
-    from counties.models import County, Prefecture
-
     place = County.objects.create(
         code="341623", name="利辛县", kind="county", prefecture=Prefecture.objects.create(code="341600", name="亳州市")
     )
@@ -156,6 +155,21 @@ def test_a_county_writes_what_it_sees_and_keeps_what_it_typed_when_refused(world
         shown = client.get(reverse("web:county-detail", args=[place.pk])).content.decode()
 
     assert "一处道路未通。" in shown
+
+
+def test_an_item_links_its_departments_only_for_who_may_open_them(world):
+    item = world.report("1", "省水利厅").item
+    link = reverse("web:department-detail", args=[world.departments["省水利厅"].pk])
+    county = make_user("县里")
+    place = County.objects.create(
+        code="341623", name="利辛县", kind="county", prefecture=Prefecture.objects.create(code="341600", name="亳州市")
+    )
+    Post.objects.create(user=county, county=place, valid_from=date(2024, 1, 1))
+    with clock.at(NOW):
+        answers = [browser(user).get(reverse("web:item-detail", args=[item.pk])) for user in (world.staff, county)]
+
+    assert [(a.status_code, f'href="{link}"' in a.content.decode()) for a in answers] == [(200, True), (200, False)]
+    assert "省水利厅" in answers[1].content.decode()
 
 
 def test_the_leader_reads_why_in_the_departments_own_words(world):

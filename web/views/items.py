@@ -17,5 +17,6 @@ def item_detail(request, pk: int) -> HttpResponse:
         "months": month_blocks(item, user=request.user, today=clock.today()),
         "before": before,
         "after": after,
+        "opens_departments": request.user.may("plan.read"),
     }
     return render(request, "web/items/detail.html", context)
