@@ -218,8 +218,10 @@ def _period(period: ReportingPeriod) -> dict:
 
 
 def _as_of(period: ReportingPeriod) -> date:
-    """The day the month's figures stand for: the earlier of its end and its due date."""
-    return min(period.covers_to, clock.local_date(period.due_at))
+    """The day the month's figures stand for: its end, its due date or its first issue, whichever comes first; before
+    an issue never a day to come."""
+    told = clock.local_date(period.first_finalised_at) if period.first_finalised_at else clock.today()
+    return min(period.covers_to, clock.local_date(period.due_at), told)
 
 
 def _settings(period: ReportingPeriod) -> dict:

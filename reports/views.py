@@ -127,6 +127,8 @@ def monthly_finalise(request, pk):
 @permitted("monthly.issue")
 def monthly_correct(request, pk):
     period = _period(request, pk)
+    if period.first_finalised_at is None:
+        raise Http404  # there is nothing to correct before the first issue
     form = CorrectionForm(request.POST or None, period=period)
     if form.is_valid():
         try:

@@ -60,3 +60,10 @@ def test_nothing_is_overdue_before_the_due_day(office):
         snapshot = gather(office.period)
     assert snapshot["overdue"]["filing"] == []
     assert len(snapshot["missing"]) == 4
+
+
+def test_figures_never_stand_for_a_day_to_come(filled):
+    with clock.at(beijing("2024-10-22 09:00")):
+        assert gather(filled.period)["data_as_of"] == "2024-10-22"
+    with clock.at(ISSUE):
+        assert gather(filled.period)["data_as_of"] == "2024-10-25"

@@ -182,3 +182,9 @@ def test_the_list_asks_no_more_for_more_versions(client, filled):
             client.get(reverse("reports:monthly-list"))
         counts.append(len(asked))
     assert len(set(counts)) == 1
+
+
+def test_nothing_to_correct_before_the_first_issue(client, filled):
+    client.force_login(filled.admin)
+    with clock.at(ISSUE):
+        assert client.get(f"/monthly/{filled.period.pk}/correct/").status_code == 404
