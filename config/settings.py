@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "tasks",
     "reports",
+    "reminders",
     "api",
     "web",
     "config",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("web.urls")),
     path("", include("tasks.urls")),
     path("monthly/", include("reports.urls")),
+    path("", include("reminders.urls")),
     path("", include("background.urls")),
     path("", include("accounts.urls")),
     path("audit/", include("audit.urls")),

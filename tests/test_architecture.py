@@ -24,8 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "accounts": PEOPLE,
     "tasks": {"accounts", *PEOPLE},
     "reports": {"tasks", "accounts", *PEOPLE},
-    "api": {"reports", "tasks", "accounts", *PEOPLE},
-    "web": {"api", "reports", "tasks", "accounts", *PEOPLE},
+    "reminders": {"tasks", "accounts", *PEOPLE},
+    "api": {"reports", "reminders", "tasks", "accounts", *PEOPLE},
+    "web": {"api", "reports", "reminders", "tasks", "accounts", *PEOPLE},
 }
 ROOMS = sorted(MAY_IMPORT)
 OURS = {*MAY_IMPORT, "config", "tests"}
