@@ -192,7 +192,10 @@ class ReportEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "报送记录"
         ordering = ("pk",)
-        indexes = (models.Index(fields=("report", "verb"), name="event_by_report_verb"),)
+        indexes = (
+            models.Index(fields=("report", "verb"), name="event_by_report_verb"),
+            models.Index(fields=("batch",), name="event_of_batch", condition=Q(batch__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.at:%Y-%m-%d}"

@@ -6,6 +6,7 @@ Order of locks: period, report, plan version, audit head.
 from tasks.errors import AlreadyMoved, NotReady, PeriodClosed, Refused
 from tasks.services.assessing import adopt_text, confirm_light, confirm_self_rated
 from tasks.services.attaching import attach, detach
+from tasks.services.chasing import chase, note_call, undo_chase
 from tasks.services.closing import close_period, hindrances, owing_before_due, reopen_for_revision
 from tasks.services.coordination import answer_note, answer_request, assign_request, close_request, write_note
 from tasks.services.filing import save_draft, start_optional, submit, withdraw
@@ -48,6 +49,7 @@ __all__ = [
     "assign_request",
     "attach",
     "change_settings",
+    "chase",
     "close_period",
     "close_plan",
     "close_request",
@@ -61,6 +63,7 @@ __all__ = [
     "hindrances",
     "name_coordinator",
     "next_month_to_open",
+    "note_call",
     "open_period",
     "owing_before_due",
     "publish_plan",
@@ -74,6 +77,7 @@ __all__ = [
     "submit",
     "succeed_department",
     "undo",
+    "undo_chase",
     "unopen_period",
     "unwaive",
     "waive",
