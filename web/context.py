@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from calendars import clock
+from reminders.models import Notice
 from tasks.models import Plan, ProgressReport
 
 # (entry, address by name, permission that shows it, whether what waits is counted there)
@@ -18,6 +19,7 @@ ENTRIES = (
     ("总览", "overview", "plan.read", False),
     ("填报", "tasks:progress-list", "report.file", True),
     ("审核", "tasks:review-queue", "report.review", True),
+    ("催办", "reminders:desk", "reminder.send", False),
     ("调度", "tasks:period-list", "period.read", False),
     ("协调", "tasks:coordination-list", "coordination.manage", False),
     ("单位", "web:department-list", "plan.read", False),
@@ -30,14 +32,17 @@ ENTRIES = (
 
 
 def plans_of(request) -> list[Plan]:
-    """The user's plans, latest first, each with `waiting`: reports to review, or else reports still owed."""
+    """The user's plans, latest first, each with `waiting`: reports to review, or else reports still owed.
+
+    Each also carries `unread`, the number of his unread notices, whatever they are about: one query answers for all.
+    """
     if not hasattr(request, "shell_plans"):
         request.shell_plans = list(_plans(request.user))
     return request.shell_plans
 
 
 def _plans(user):
-    plans = Plan.objects.visible_to(user)
+    plans = Plan.objects.visible_to(user).annotate(unread=_unread(user))
     waiting = _waiting(user)
     if waiting is None:
         return plans.annotate(waiting=Value(0))
@@ -45,6 +50,11 @@ def _plans(user):
         waiting.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk")).values("number")
     )
     return plans.annotate(waiting=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+def _unread(user):
+    mine = Notice.objects.visible_to(user).unread().order_by().values("user").annotate(number=Count("pk"))
+    return Coalesce(Subquery(mine.values("number"), output_field=IntegerField()), 0)
 
 
 def _waiting(user):
@@ -76,6 +86,7 @@ def shell(request) -> dict:
         "nav": _entries(request, user, plan, waiting),
         "todo_count": waiting,
         "todo_url": _todo_url(user),
+        "notice_count": max((each.unread for each in plans_of(request)), default=0),
         "demo_mode": any(each.is_demo for each in plans_of(request)),
         "current_plan": plan and {"year": plan.starts_on.year, "title": plan.title},
         "plan_choices": _choices(request, plan),

@@ -3,7 +3,7 @@
 // Each person can switch single keys off; that is kept in this browser only. Ctrl combinations always stay.
 
 const STORE = "keys-off";
-const PLACES = { KeyH: ["首页"], KeyP: ["总览"], KeyS: ["审核", "填报"], KeyC: ["县区"], KeyY: ["月报"] };
+const PLACES = { KeyH: ["首页"], KeyP: ["总览"], KeyS: ["审核", "填报"], KeyC: ["催办", "县区"], KeyY: ["月报"] };
 const SECOND_KEY_MS = 1200;
 
 let goUntil = 0;

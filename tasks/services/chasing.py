@@ -112,7 +112,7 @@ def chases_since(period: ReportingPeriod, departments: Collection[Department | i
 
 
 def _keys(departments: Iterable[Department | int]) -> list[int]:
-    return [getattr(department, "pk", department) for department in departments]
+    return [one.pk if isinstance(one, Department) else one for one in departments]
 
 
 def _owed(period: ReportingPeriod, departments: Collection[Department | int]) -> list[ProgressReport]:

@@ -54,10 +54,10 @@ def _month(text: str) -> Month | None:
 
 
 def _etag(request, plan) -> str:
-    """Changes with everything the page shows: plan, user and rights, date, what waits, address, messages."""
+    """Changes with all the page shows: plan, user and rights, date, what waits and is unread, address, messages."""
     user = request.user
     rights = sorted(user.permissions), sorted(user.departments), sorted(user.counties)
-    shell = [(each.pk, each.waiting) for each in plans_of(request)], clock.today(), len(request._messages)
+    shell = [(each.pk, each.waiting, each.unread) for each in plans_of(request)], clock.today(), len(request._messages)
     parts = plan.pk, plan.content_version, user.pk, rights, shell, request.get_full_path()
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 

@@ -29,6 +29,7 @@ from tasks.views.office.common import (
     plan_switch,
     plans_to_choose,
     report_or_404,
+    safe_back,
 )
 from tasks.wording import day_words, moment_words, time_left
 
@@ -262,6 +263,7 @@ def roster_page(request, board) -> dict:
 @require_http_methods(["GET", "POST"])
 def period_extend(request, pk, department):
     period, owed = owed_by_department(request, pk, department)
+    back = safe_back(request, reverse("tasks:period-detail", args=[pk]))
     suggested = workdays.add_working_days(max(clock.today(), clock.local_date(owed[0].due_at)), 2)
     form = ExtendForm(request.POST or None, owed=owed, initial={"due_day": suggested})
     if form.is_valid():
@@ -277,8 +279,8 @@ def period_extend(request, pk, department):
             messages.success(
                 request, f"{owed[0].duty_of.name}已延期 {len(form.chosen)} 份，至{moment_words(form.due_at)}。"
             )
-            return redirect("tasks:period-detail", pk=pk)
-    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "延期"}
+            return redirect(back)
+    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "延期", "back": back}
     return render(request, "tasks/office/department_act.html", page)
 
 
@@ -286,6 +288,7 @@ def period_extend(request, pk, department):
 @require_http_methods(["GET", "POST"])
 def period_waive(request, pk, department):
     period, owed = owed_by_department(request, pk, department)
+    back = safe_back(request, reverse("tasks:period-detail", args=[pk]))
     form = WaiveForm(request.POST or None, owed=owed)
     if form.is_valid():
         try:
@@ -298,8 +301,8 @@ def period_waive(request, pk, department):
             form.add_error(None, refusal.message)
         else:
             messages.success(request, f"{owed[0].duty_of.name}已免报 {len(form.chosen)} 份，不再计入应报。")
-            return redirect("tasks:period-detail", pk=pk)
-    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "免报"}
+            return redirect(back)
+    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "免报", "back": back}
     return render(request, "tasks/office/department_act.html", page)
 
 

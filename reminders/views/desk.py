@@ -1,0 +1,238 @@
+"""The office's desk: who owes, one click for all, calls, what was done; the phone list and the sheet to print."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from calendars import clock
+from reminders import phone_list as phones
+from reminders.desk import default_period, desk_of, digests_of, neighbours, periods_at_hand, sheet_rows
+from reminders.forms import CallForm, ChaseForm, mail_is_ready
+from tasks import services
+from tasks.choices import PeriodState
+from tasks.errors import AlreadyMoved, Refused
+from tasks.services.chasing import REPEAT_WITHIN
+from tasks.views.office.common import office_page, period_or_404
+from tasks.views.posted import whole_number
+from tasks.wording import time_left
+
+TABS = ("late", "returned", "history")
+PAGE_SIZE = 50
+UNOPENED = (PeriodState.PLANNED, PeriodState.SKIPPED)
+
+
+@office_page("reminder.send")
+@require_safe
+def chase_desk(request):
+    periods = periods_at_hand(request.user)
+    period = shown_period(request, periods)
+    if period is None:
+        return render(request, "reminders/idle.html")
+    request.page_plan = period.plan
+    desk = desk_of(period)
+    show = tab_of(request, desk)
+    rows = {"late": desk.late, "returned": desk.returned, "history": []}[show]
+    named = request.GET.get("named") == "1"
+    page = {
+        "desk": desk,
+        "period": period,
+        "board": desk.board,
+        "show": show,
+        "rows": rows,
+        "named": named,
+        "left": time_left(period.due_at, now=desk.now) if period.is_moving and not period.is_backfill else "",
+        "switch": period_switch(periods, period),
+        "period_bar": neighbours(period),
+        "mail_ready": mail_is_ready(),
+        "undo": desk.last_click_of(request.user),
+        "group_text": desk.board.group_text(named=named) if period.is_moving and not period.is_backfill else "",
+    }
+    page |= department_panel(request, desk, rows)
+    if show == "history":
+        lines = Paginator(desk.history, PAGE_SIZE).get_page(request.GET.get("page"))
+        for line in lines:
+            line.stands = line.state_words(desk.now)
+        page |= {"page": lines, "query": urlencode({"period": period.pk, "show": "history"})}
+    return render(request, "reminders/desk.html", page)
+
+
+def shown_period(request, periods):
+    """The month of `?period=`, whatever its state, else the one the desk opens on."""
+    wanted = request.GET.get("period")
+    if not wanted:
+        return default_period(periods, whole_number(request.GET.get("plan")))
+    key = whole_number(wanted)
+    if key is None:
+        raise Http404
+    return next((one for one in periods if one.pk == key), None) or opened_or_404(request, key)
+
+
+def opened_or_404(request, pk: int):
+    period = period_or_404(request, pk)
+    if period.state in UNOPENED:
+        raise Http404
+    request.page_plan = period.plan
+    return period
+
+
+def tab_of(request, desk) -> str:
+    if not desk.period.is_moving:
+        return "history"
+    wanted = request.GET.get("show")
+    return wanted if wanted in TABS else "late"
+
+
+def period_switch(periods, chosen) -> list[dict]:
+    """Links between the months under way of all plans; empty when there is nothing to choose."""
+    if len(periods) < 2:
+        return []
+    several = len({one.plan_id for one in periods}) > 1
+    return [
+        {
+            "label": f"{one.label} {one.plan.title}" if several else one.label,
+            "url": f"?period={one.pk}",
+            "active": one.pk == chosen.pk,
+        }
+        for one in periods
+    ]
+
+
+def department_panel(request, desk, rows) -> dict:
+    """The department in the side panel: the one asked for, else the first row; with its neighbours and its record."""
+    if not rows:
+        return {"chosen": None}
+    wanted = whole_number(request.GET.get("department"))
+    place = next((place for place, row in enumerate(rows) if row.key == wanted), 0)
+    row = rows[place]
+    return {
+        "chosen": row,
+        "place": place + 1,
+        "before": rows[place - 1].key if place else None,
+        "after": rows[place + 1].key if place + 1 < len(rows) else None,
+        "record": record_of(desk, row.key),
+    }
+
+
+def record_of(desk, department: int) -> list[dict]:
+    """What the department was told in this month, by whom, and whether it was read; the latest first."""
+    clicks = [
+        {"at": one.at, "by": one.by, "how": one.channel_words, "words": one.words, "stands": one.state_words(desk.now)}
+        for one in desk.history
+        if one.department == department
+    ]
+    digests = [
+        {"at": one.at, "by": "自动", "how": one.words, "words": f"发给{one.to}", "stands": one.state_words}
+        for one in digests_of(desk.period, department, desk.board.reports)
+    ]
+    return sorted(clicks + digests, key=lambda line: line["at"], reverse=True)
+
+
+def desk_url(period, **query) -> str:
+    return f"{reverse('reminders:desk')}?{urlencode({'period': period.pk} | {k: v for k, v in query.items() if v})}"
+
+
+@office_page("reminder.send")
+@require_POST
+def chase(request, pk):
+    """One click. Who was chased within a day is named first; with `confirm` they are chased again."""
+    period = opened_or_404(request, pk)
+    show = request.POST.get("show") if request.POST.get("show") in TABS else ""
+    back = desk_url(period, show=show)
+    desk = desk_of(period)
+    if desk.bar:
+        messages.error(request, desk.bar)
+        return redirect(back)
+    form = ChaseForm(request.POST, owing={row.key for row in (desk.returned if show == "returned" else desk.late)})
+    if not form.is_valid() or not form.departments:
+        messages.error(request, "没有选中欠报的单位，请勾选后再催。")
+        return redirect(back)
+    since = desk.now - REPEAT_WITHIN
+    recent = desk.chased_since(form.departments, since=since)
+    if recent and not form.cleaned_data["confirm"]:
+        return ask_again(request, desk, form, recent, back=back, show=show)
+    try:
+        services.chase(
+            period, form.departments, by=request.user, channels=form.channels, unless_since=None if recent else since
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect(back)
+
+
+def ask_again(request, desk, form, recent, *, back, show):
+    again = {line.department for line in recent}
+    names = {row.key: row.name for row in (*desk.late, *desk.returned)}
+    page = {
+        "period": desk.period,
+        "recent": recent,
+        "departments": form.departments,
+        "others": [(key, names[key]) for key in form.departments if key not in again],
+        "email": "email" in form.channels,
+        "show": show,
+        "back_url": back,
+    }
+    return render(request, "reminders/ask_again.html", page)
+
+
+@office_page("reminder.send")
+@require_POST
+def chase_undo(request, batch):
+    try:
+        period = services.undo_chase(batch, by=request.user)
+    except AlreadyMoved as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reminders:desk")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("reminders:desk")
+    messages.success(request, "已撤销，没有发出提醒。")
+    return redirect(desk_url(period))
+
+
+@office_page("reminder.send")
+@require_http_methods(["GET", "POST"])
+def call(request, pk, department):
+    """已电话: whom to ring, and a line about what was agreed."""
+    period = opened_or_404(request, pk)
+    desk = desk_of(period)
+    row = next((one for one in (*desk.late, *desk.returned) if one.key == department), None)
+    if row is None:
+        raise Http404
+    show = "returned" if row not in desk.late else ""
+    form = CallForm(request.POST or None) if request.method != "POST" else CallForm(request.POST)
+    if form.is_valid():
+        try:
+            services.note_call(period, department, by=request.user, words=form.cleaned_data["words"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return redirect(desk_url(period, show=show, department=department))
+    page = {"period": period, "row": row, "form": form, "back_url": desk_url(period, show=show, department=department)}
+    return render(request, "reminders/call.html", page)
+
+
+@office_page("reminder.send")
+@require_safe
+def phone_list(request, pk):
+    period = opened_or_404(request, pk)
+    content = phones.export(desk_of(period), by=request.user)
+    name = f"{period.label}催办电话单.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=phones.CONTENT_TYPE)
+
+
+@office_page("reminder.send")
+@require_safe
+def sheet(request, pk):
+    """报送情况表 for printing: one row a department."""
+    period = opened_or_404(request, pk)
+    desk = desk_of(period)
+    page = {"period": period, "board": desk.board, "rows": sheet_rows(desk), "now": clock.now()}
+    return render(request, "reminders/sheet.html", page)
