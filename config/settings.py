@@ -217,6 +217,7 @@ AXES_VERBOSE = False
 
 # No mail leaves the house before a channel is configured.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+MAIL_READY = False
 
 # --- Security -------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,11 @@
+"""The ticks of the outbox: what ought to be told and has no row yet; mails that wait to leave."""
+
+from datetime import timedelta
+
+from background.registry import tick
+from reminders import services
+
+
+@tick("reminders.write", label="生成提醒", every=timedelta(seconds=20))
+def write() -> int:
+    return services.write_digests() + services.write_event_notices()
