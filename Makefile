@@ -65,6 +65,8 @@ format: setup-dev ## 统一代码格式
 
 bench: setup-dev ## 测量 design 第 6 节的各项数字
 	@$(PY) scripts/bench.py
+	@$(PY) scripts/bench_tick.py
+	@$(PY) -m tests.services $(PY) scripts/bench_tick.py
 
 clean: ## 删除虚拟环境和缓存（不动数据）
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from tasks.choices import EventVerb, ReportField
 from tasks.deadlines import Deadline
 from tasks.wording import moment_words
 
-LONGEST_LIST = 30  # lines of one message; the rest is counted
+LONGEST_LIST = 20  # lines of one message; the rest is counted
 LONGEST_SUBJECT = 120
 NOTHING_NEW = "没有新进展的，选“无新进展”即可。"
 
@@ -33,12 +34,18 @@ class Debt:
 
     @property
     def url(self) -> str:
-        return reverse("tasks:progress-edit", args=(self.pk,))
+        return _progress_address().format(self.pk)
 
     @property
     def words(self) -> str:
         """第16项 农村供水（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天"""
         return f"第{self.number}项 {self.title}（{self.period}）：{self.deadline.text}"
+
+
+@cache
+def _progress_address() -> str:
+    """The address of a report's form with a gap for its key: `reverse` for each line would be half of a large tick."""
+    return reverse("tasks:progress-edit", args=(0,)).replace("/0/", "/{}/")
 
 
 def digest_message(

@@ -6,6 +6,7 @@ A tick that asked person by person would ask as often as there are people.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -39,6 +40,12 @@ class Debtors:
         if clock.local_date(due_at) <= self.on:
             people = people | self.backup.get(department_id, NOBODY)
         return frozenset(people)
+
+    def departments_without(self, told: Collection[int]) -> set[int]:
+        """Departments for which somebody answers who is not among `told`."""
+        posts = [*self.first.items(), *self.backup.items()]
+        posts += [(department, people) for (_, department), people in self.named.items()]
+        return {department for department, people in posts if not people.issubset(told)}
 
 
 def load(on: date) -> Debtors:

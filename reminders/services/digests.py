@@ -13,6 +13,7 @@ from accounts.models import Grant, User
 from accounts.permissions import ROLE_PERMISSIONS
 from calendars import clock, workdays
 from calendars.workdays import Workdays
+from departments.models import Department
 from reminders.choices import Channel, NoticeKind
 from reminders.models import Notice
 from reminders.rungs import Rung, digest_time, opened_rung
@@ -21,10 +22,14 @@ from reminders.wording import LONGEST_LIST, Debt, digest_message
 from tasks import debtors
 from tasks.choices import PeriodState
 from tasks.deadlines import deadline_of
-from tasks.models import PlanSettings, ProgressReport
+from tasks.models import PlanSettings, ProgressReport, ReportingPeriod, WorkItem, WorkItemRevision
 
 PEOPLE_AT_ONCE = 200
 ROWS_AT_ONCE = 5000
+SHOWN = (
+    "state", "required", "due_at", "return_due_at", "first_submitted_at",
+    "item_id", "item_revision_id", "duty_of_id", "period_id",
+)  # fmt: skip
 
 
 @dataclass
@@ -47,18 +52,20 @@ def write_digests(now: datetime | None = None) -> int:
         return 0
     today = clock.local_date(now)
     told = set(Notice.objects.digests().filter(day=today).values_list("user", flat=True))
-    due = {user: what for user, what in _due(now, calendar).items() if user not in told}
+    due = {user: what for user, what in _due(now, calendar, told).items() if user not in told}
     return write(_messages(due, now))
 
 
-def _due(now: datetime, calendar: Workdays) -> dict[int, Due]:
+def _due(now: datetime, calendar: Workdays, told: set[int]) -> dict[int, Due]:
+    """What everybody would be told; of departments in which everybody was told today already, nothing is read."""
     today = clock.local_date(now)
     due: dict[int, Due] = defaultdict(Due)
     people = debtors.load(today)
     offsets = dict(PlanSettings.objects.filter(periods__state=PeriodState.OPEN).values_list("pk", "reminder_rungs"))
     rungs: dict[tuple, Rung | None] = {}
     owers: dict[tuple, debtors.People] = {}
-    rows = _open_reports().owing().filter(required=True).order_by("due_at", "pk")
+    rows = _open_reports().owing().filter(required=True, duty_of__in=people.departments_without(told))
+    rows = rows.order_by("due_at", "pk")
     columns = rows.values_list("pk", "plan_id", "duty_of_id", "due_at", "period__settings_id")
     for pk, plan, department, due_at, settings in columns.iterator(chunk_size=ROWS_AT_ONCE):
         when = (due_at, settings)
@@ -117,15 +124,26 @@ def _with_news(due: dict[int, Due]) -> dict[int, Due]:
 
 
 def _debts(pks: set[int], now: datetime) -> tuple[dict[int, Debt], dict[int, str]]:
-    """The named reports in words, and the contact of each one's office."""
-    rows = ProgressReport.objects.filter(pk__in=pks).select_related(
-        "item", "item_revision", "duty_of", "period__settings"
-    )
+    """The named reports in words, and the contact of each one's office.
+
+    What many reports share is read once and put in its place: a join would build it anew for every row.
+    """
+    reports = list(ProgressReport.objects.filter(pk__in=pks).only(*SHOWN))
+    items = _shared(WorkItem.objects.only("number"), reports, "item_id")
+    revisions = _shared(WorkItemRevision.objects.only("title"), reports, "item_revision_id")
+    departments = _shared(Department.objects.only("name"), reports, "duty_of_id")
+    periods = _shared(ReportingPeriod.objects.select_related("settings"), reports, "period_id")
     debts, contacts = {}, {}
-    for report in rows:
+    for report in reports:
+        report.item, report.item_revision = items[report.item_id], revisions[report.item_revision_id]
+        report.duty_of, report.period = departments[report.duty_of_id], periods[report.period_id]
         debts[report.pk] = debt_of(report, now)
         contacts[report.pk] = report.period.settings.contact
     return debts, contacts
+
+
+def _shared(rows, reports: list[ProgressReport], column: str) -> dict:
+    return rows.in_bulk({getattr(report, column) for report in reports})
 
 
 def debt_of(report: ProgressReport, now: datetime) -> Debt:
