@@ -21,7 +21,7 @@ from reminders.choices import Channel, NoticeKind, NoticeState
 from reminders.models import Notice
 
 T = TypeVar("T")
-BATCH = 50  # messages of one transaction: its locks last well below 200 ms
+BATCH = 25  # messages of one transaction: its locks last well below 200 ms
 
 
 @dataclass(frozen=True)
