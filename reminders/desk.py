@@ -146,10 +146,9 @@ class Desk:
                 found.setdefault(line.department, line)
         return list(found.values())
 
-    @property
-    def recent(self) -> list[ChaseLine]:
-        """Departments about which a chase would ask first: chased within a day."""
-        return self.chased_since(self.owing, since=self.now - REPEAT_WITHIN)
+    def recent(self, departments: Iterable[int]) -> list[ChaseLine]:
+        """Those of the departments about which a chase would ask first: chased within a day."""
+        return self.chased_since(departments, since=self.now - REPEAT_WITHIN)
 
     def last_click_of(self, user: User) -> dict | None:
         """What the undo bar offers: the user's latest click of the last minute."""

@@ -18,7 +18,7 @@ from reminders.desk import default_period, desk_of, digests_of, neighbours, peri
 from reminders.forms import CallForm, ChaseForm, mail_is_ready
 from tasks import services
 from tasks.choices import PeriodState
-from tasks.errors import AlreadyMoved, Refused
+from tasks.errors import Refused
 from tasks.services.chasing import REPEAT_WITHIN
 from tasks.views.office.common import office_page, period_or_404
 from tasks.views.posted import whole_number
@@ -47,6 +47,7 @@ def chase_desk(request):
         "board": desk.board,
         "show": show,
         "rows": rows,
+        "recent": desk.recent(row.key for row in rows),
         "named": named,
         "left": time_left(period.due_at, now=desk.now) if period.is_moving and not period.is_backfill else "",
         "switch": period_switch(periods, period),
@@ -154,14 +155,12 @@ def chase(request, pk):
     if not form.is_valid() or not form.departments:
         messages.error(request, "没有选中欠报的单位，请勾选后再催。")
         return redirect(back)
-    since = desk.now - REPEAT_WITHIN
-    recent = desk.chased_since(form.departments, since=since)
+    recent = desk.recent(form.departments)
     if recent and not form.cleaned_data["confirm"]:
         return ask_again(request, desk, form, recent, back=back, show=show)
+    since = None if recent else desk.now - REPEAT_WITHIN
     try:
-        services.chase(
-            period, form.departments, by=request.user, channels=form.channels, unless_since=None if recent else since
-        )
+        services.chase(period, form.departments, by=request.user, channels=form.channels, unless_since=since)
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect(back)
@@ -187,9 +186,6 @@ def ask_again(request, desk, form, recent, *, back, show):
 def chase_undo(request, batch):
     try:
         period = services.undo_chase(batch, by=request.user)
-    except AlreadyMoved as refusal:
-        messages.error(request, refusal.message)
-        return redirect("reminders:desk")
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("reminders:desk")
@@ -206,8 +202,8 @@ def call(request, pk, department):
     row = next((one for one in (*desk.late, *desk.returned) if one.key == department), None)
     if row is None:
         raise Http404
-    show = "returned" if row not in desk.late else ""
-    form = CallForm(request.POST or None) if request.method != "POST" else CallForm(request.POST)
+    show = "" if row in desk.late else "returned"
+    form = CallForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             services.note_call(period, department, by=request.user, words=form.cleaned_data["words"])

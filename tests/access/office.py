@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -13,6 +14,7 @@ from background.models import Job
 from calendars import clock
 from counties.models import County, Prefecture
 from files import services as file_services
+from reminders.models import Notice
 from reports import services as monthly
 from tasks import services
 from tasks.models import CoordinationRequest, CountyNote
@@ -101,6 +103,13 @@ def _things(world: World, users, place: County, water, finance) -> dict:
     with clock.at(local(2024, 11, 20, 9)):
         attachment = services.attach(water, stored, by=users["own"])
         note = services.write_note(world.plan, place, text="路还没有修好。", by=users["county"])
+        click = services.chase(
+            world.periods["2024-11"], [world.departments["省水利厅"]], by=users["staff"], channels=["inbox"]
+        )
+        notice = Notice.objects.create(
+            key=f"chase:{click}:{users['own'].pk}", channel="inbox", kind="chase", user=users["own"], batch=click,
+            subject="【月调度提醒】", report_ids=[water.pk], day=clock.today(), state="sent",
+        )  # fmt: skip
     october = world.periods["2024-10"]
     return {
         "plan": world.plan,
@@ -120,6 +129,8 @@ def _things(world: World, users, place: County, water, finance) -> dict:
         "edition": october.monthly_reports.get(),
         "request": CoordinationRequest.objects.order_by("pk").first(),
         "note": CountyNote.objects.get(pk=note.pk),
+        "click": SimpleNamespace(pk=click),
+        "notice": notice,
         "job": Job.objects.first(),
         "suggestion": Suggestion.objects.create(author=users["own"], text="建议。"),
         "post": Post.objects.get(user=users["own"]),

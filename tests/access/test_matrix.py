@@ -57,6 +57,8 @@ ANY_REPORT_POSTS = (401, 405, 405, 405, 404, 404, 404, 404, 404, 404, 401)
 DRAFT_FILE = (302, 404, 404, 200, 404, 404, 404, 404, 404, 404, 302)
 ISSUED_ON = (302, 302, 302, 302, 302, 302, 404, 404, 404, 404, 302)
 RECEIPT = (302, 200, 200, 200, 404, 200, 404, 404, 404, 404, 302)
+OWN_NOTICE = (401, 404, 404, 405, 404, 404, 404, 404, 404, 404, 401)
+EVERYBODY_POSTS = (401, 405, 405, 405, 405, 405, 405, 405, 405, 405, 401)
 SIGN_IN = (200, 302, 302, 302, 302, 302, 302, 302, 302, 302, 200)
 SIGN_OUT = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 302)
 # The second factor's pages first ask for the password again.
@@ -107,6 +109,15 @@ TABLE: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "tasks:coordination-answer": (OFFICE_POSTS, ("request",)),
     "tasks:coordination-close": (OFFICE_POSTS, ("request",)),
     "tasks:note-answer": (OFFICE_POSTS, ("note",)),
+    "reminders:desk": (OFFICE, ()),
+    "reminders:chase": (OFFICE_POSTS, ("november",)),
+    "reminders:undo": (OFFICE_POSTS, ("click",)),
+    "reminders:call": (OFFICE, ("november", "department")),
+    "reminders:phones": (OFFICE, ("november",)),
+    "reminders:sheet": (OFFICE, ("november",)),
+    "reminders:notice-list": (EVERYBODY_IN, ()),
+    "reminders:notice-read": (OWN_NOTICE, ("notice",)),
+    "reminders:notice-read-all": (EVERYBODY_POSTS, ()),
     "reports:monthly-list": (ISSUED, ()),
     "reports:monthly-detail": (ISSUED, ("october",)),
     "reports:monthly-preview": (OFFICE_POSTS, ("november",)),
