@@ -4,12 +4,14 @@ A bad value stops the program at once with one line that an administrator can ac
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
 
@@ -18,6 +20,9 @@ BOOLEANS = {"1": True, "on": True, "true": True, "yes": True, "0": False, "off":
 NETWORK_FILE_SYSTEMS = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "glusterfs", "fuse.sshfs", "fuse.glusterfs",
 }  # fmt: skip
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+MAIL_FORM = "应形如 smtp+tls://用户名:密码@主机:端口，用户名和密码中的特殊字符写成 %40 这样的形式。"
+ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
 T = TypeVar("T")
 
 
@@ -44,6 +49,9 @@ class Environment:
     bind: str
     port: int
     log_level: str
+    mail_url: str | None
+    mail_from: str | None
+    site_url: str | None
     testing: bool
     clock_at: str | None
     defences_off: frozenset[str]
@@ -57,6 +65,15 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     debug = _boolean(variables, "DEBUG", default=False)
     if debug and https:
         raise BadSetting("DEBUG", "不能与 HTTPS=on 同时打开：调试页会泄露内部信息。")
+    mail_url = _optional(variables, "MAIL_URL", _mail_url)
+    mail_from = _optional(variables, "MAIL_FROM", _mail_from)
+    site_url = _optional(variables, "SITE_URL", _site_url)
+    if mail_url and not mail_from:
+        raise BadSetting("MAIL_FROM", "未设置：发送邮件需要发件地址。")
+    if mail_url and not site_url:
+        raise BadSetting("SITE_URL", "未设置：邮件中的链接需要本系统的网址。")
+    if https and site_url and not site_url.startswith("https://"):
+        raise BadSetting("SITE_URL", "应以 https:// 开头，因为 HTTPS=on。")
     return Environment(
         data_dir=_data_dir(variables),
         database_url=_optional(variables, "DATABASE_URL", _database_url),
@@ -70,6 +87,9 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         bind=variables.get("BIND") or "127.0.0.1",
         port=_optional(variables, "PORT", _port) or 8000,
         log_level=_optional(variables, "LOG_LEVEL", _log_level) or "INFO",
+        mail_url=mail_url,
+        mail_from=mail_from,
+        site_url=site_url,
         testing=testing,
         # Test switches are not read at all in a real installation, so they cannot be left on by accident.
         clock_at=_optional(variables, "CLOCK_AT", _moment) if testing else None,
@@ -81,6 +101,19 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
 def database_config(url: str) -> dict:
     """Django's settings for a DATABASE_URL (already checked by `read`)."""
     return environ.Env.db_url_config(url)
+
+
+def mail_config(url: str) -> dict:
+    """Django's settings for a MAIL_URL (already checked by `read`)."""
+    parts = urlsplit(url)
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+    }
 
 
 def file_system_of(path: Path, mounts: str | None = None) -> str:
@@ -153,6 +186,48 @@ def _redis_url(name: str, value: str) -> str:
     if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
         raise BadSetting(name, "应以 redis://、rediss:// 或 redis+socket:// 开头。")
     return value
+
+
+def _mail_url(name: str, value: str) -> str:
+    """The value holds a password, so no message repeats any of it."""
+    parts = _address_parts(name, value, MAIL_FORM)
+    if parts.scheme not in MAIL_PORTS:
+        raise BadSetting(name, "应以 smtp://、smtps:// 或 smtp+tls:// 开头。")
+    words = [unquote(part or "") for part in (parts.username, parts.password)]
+    if any(words) and not all(words):
+        raise BadSetting(name, "用户名和密码应同时写，或都不写。")
+    if not all(word.isascii() and word.isprintable() for word in words):
+        raise BadSetting(name, "用户名和密码只能用英文字符。")
+    return value
+
+
+def _mail_from(name: str, value: str) -> str:
+    """An address, or a name and an address: 月调度 <yuediaodu@example.cn>."""
+    address = parseaddr(value)[1]
+    if not value.isprintable() or not ADDRESS.fullmatch(address):
+        raise BadSetting(name, f"应为邮箱地址，例如 月调度 <yuediaodu@example.cn>，现在是“{value}”。")
+    return value
+
+
+def _site_url(name: str, value: str) -> str:
+    """Scheme, host and port alone; the pages lie at the root."""
+    form = f"应形如 https://主机名，后面不带路径，现在是“{value}”。"
+    parts = _address_parts(name, value, form)
+    if parts.scheme not in {"http", "https"} or parts.username is not None or not value.isascii():
+        raise BadSetting(name, form)
+    return value.rstrip("/")
+
+
+def _address_parts(name: str, value: str, form: str) -> SplitResult:
+    """Refuses what is no address of a server alone; a port that is no number shows only when it is read."""
+    try:
+        parts = urlsplit(value)
+        good = parts.hostname and parts.port != 0 and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+    except ValueError:
+        good = False
+    if not good or not value.isprintable() or " " in value:
+        raise BadSetting(name, form)
+    return parts
 
 
 def _long_secret(name: str, value: str) -> str:

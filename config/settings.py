@@ -215,9 +215,17 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit trail records every sign-in
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# No mail leaves the house before a channel is configured.
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+# No mail leaves the house before a server is configured.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-MAIL_READY = False
+MAIL_READY = ENVIRONMENT.mail_url is not None
+SITE_URL = ENVIRONMENT.site_url or ""  # links in mails begin with it, never with what a request claims as Host
+if ENVIRONMENT.mail_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
+    globals().update(env.mail_config(ENVIRONMENT.mail_url))
+EMAIL_TIMEOUT = 10  # seconds, of each answer the server owes
 
 # --- Security -------------------------------------------------------------------------------------------------------
 

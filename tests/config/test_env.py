@@ -7,6 +7,15 @@ from config.env import BadSetting
 from config.secrets import made_once
 
 MOUNTS = "overlay / overlay rw 0 0\nserver:/share /mnt/share nfs4 rw 0 0\n/dev/sdb1 /mnt/share/disk ext4 rw 0 0\n"
+MAIL_FORM = "应形如 smtp+tls://用户名:密码@主机:端口，用户名和密码中的特殊字符写成 %40 这样的形式。"
+
+
+def mail_from_told(value):
+    return f"MAIL_FROM 应为邮箱地址，例如 月调度 <yuediaodu@example.cn>，现在是“{value}”。"
+
+
+def site_url_told(value):
+    return f"SITE_URL 应形如 https://主机名，后面不带路径，现在是“{value}”。"
 
 
 def read(tmp_path, **variables):
@@ -44,6 +53,25 @@ def test_values_are_converted(tmp_path):
         ({"AUDIT_KEY": "ab" * 8}, "AUDIT_KEY 太短：至少 32 个字符。"),
         ({"TRUSTED_PROXIES": "10.0.0.1"}, "TRUSTED_PROXIES 应为 0 至 9 的整数，现在是“10.0.0.1”。"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL 应为 DEBUG、INFO、WARNING 或 ERROR，现在是“loud”。"),
+        ({"MAIL_URL": "smtp://h:25"}, "MAIL_FROM 未设置：发送邮件需要发件地址。"),
+        ({"MAIL_URL": "smtp://h", "MAIL_FROM": "a@b.cn"}, "SITE_URL 未设置：邮件中的链接需要本系统的网址。"),
+        ({"MAIL_URL": "mail.example.cn:25"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "http://h"}, "MAIL_URL 应以 smtp://、smtps:// 或 smtp+tls:// 开头。"),
+        ({"MAIL_URL": "smtp://u:secret@h:port"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "smtp://u:secret@h:0"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "smtp://u:sec/ret@h:25"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "smtp://u:sec#ret@h:25"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "smtp://[::1:25"}, f"MAIL_URL {MAIL_FORM}"),
+        ({"MAIL_URL": "smtp://u@h"}, "MAIL_URL 用户名和密码应同时写，或都不写。"),
+        ({"MAIL_URL": "smtp://u:%E5%AF%86@h"}, "MAIL_URL 用户名和密码只能用英文字符。"),
+        ({"MAIL_URL": "smtp://u:a%0Ab@h"}, "MAIL_URL 用户名和密码只能用英文字符。"),
+        ({"MAIL_FROM": "月调度"}, mail_from_told("月调度")),
+        ({"MAIL_FROM": "a@b.cn\nBcc: x@y.cn"}, mail_from_told("a@b.cn\nBcc: x@y.cn")),
+        ({"SITE_URL": "diaodu.example.cn"}, site_url_told("diaodu.example.cn")),
+        ({"SITE_URL": "https://h/path"}, site_url_told("https://h/path")),
+        ({"SITE_URL": "https://u:p@h"}, site_url_told("https://u:p@h")),
+        ({"SITE_URL": "https://调度.中国"}, site_url_told("https://调度.中国")),
+        ({"SITE_URL": "http://h", "HTTPS": "on"}, "SITE_URL 应以 https:// 开头，因为 HTTPS=on。"),
         ({"TESTING": "1", "CLOCK_AT": "2024-10-25T18:00:00"}, "CLOCK_AT 缺少时区，例如 +08:00。"),
     ],
 )
@@ -52,6 +80,25 @@ def test_a_bad_value_stops_with_one_line(tmp_path, variables, told):
         read(tmp_path, **variables)
 
     assert str(stopped.value) == f"配置错误：{told}"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "account", "encrypted"),
+    [
+        ("smtp://mail.example.cn", "mail.example.cn", 25, ("", ""), (False, False)),
+        ("smtp://mail.example.cn:2525", "mail.example.cn", 2525, ("", ""), (False, False)),
+        ("smtps://a:b@10.0.0.5", "10.0.0.5", 465, ("a", "b"), (True, False)),
+        ("smtp+tls://a%40h.cn:p%40%3A%2F%23@h", "h", 587, ("a@h.cn", "p@:/#"), (False, True)),
+    ],
+)
+def test_mail_server_is_read_from_one_address(tmp_path, url, host, port, account, encrypted):
+    given = read(tmp_path, MAIL_URL=url, MAIL_FROM="月调度 <a@b.cn>", SITE_URL="https://diaodu.example.cn/")
+
+    server = env.mail_config(given.mail_url)
+    assert (server["EMAIL_HOST"], server["EMAIL_PORT"]) == (host, port)
+    assert (server["EMAIL_HOST_USER"], server["EMAIL_HOST_PASSWORD"]) == account
+    assert (server["EMAIL_USE_SSL"], server["EMAIL_USE_TLS"]) == encrypted
+    assert (given.mail_from, given.site_url) == ("月调度 <a@b.cn>", "https://diaodu.example.cn")
 
 
 def test_data_folder_that_cannot_be_made_stops(tmp_path):
