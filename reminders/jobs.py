@@ -9,3 +9,8 @@ from reminders import services
 @tick("reminders.write", label="生成提醒", every=timedelta(seconds=20))
 def write() -> int:
     return services.write_digests() + services.write_event_notices()
+
+
+@tick("reminders.mail", label="发送邮件", every=timedelta(seconds=5))
+def mail() -> int:
+    return services.relay_mail()

@@ -17,11 +17,12 @@ from calendars import clock
 from calendars.models import CalendarYear
 from calendars.months import Month
 from departments.models import Department
+from reminders.models import Notice
 from reports.models import MonthlyReport
 from tasks import services, validators
 from tasks.choices import Light, PeriodState, ReportState
 from tasks.lateness import is_late, with_lateness
-from tasks.models import CoordinationRequest, CountyNote, Plan, ProgressReport
+from tasks.models import CoordinationRequest, CountyNote, Plan, ProgressReport, ReportEvent
 from tests.factories import anhui_plan, beijing, make_user
 from web.demo import signins
 from web.demo.build import build
@@ -65,6 +66,7 @@ def check_everything(example):
     check_liaison_homes(example)
     check_leader_home(example)
     check_county_home(example)
+    check_reminders(example)
     check_keepers(example)
     check_texts()
 
@@ -83,6 +85,17 @@ def check_plan_and_periods(example):
     assert MonthlyReport.objects.issued().count() == 6
     assert services.departments_without_liaison(example.present, on=clock.today()).get().name == "省残联"
     assert Month.of(plan.ends_on) > present
+
+
+def check_reminders(example):
+    """Chases read and unread, a call, returns told; nothing of it dated later than now."""
+    notices = Notice.objects.all()
+    chased = ReportEvent.objects.filter(verb="chased", report__period=example.present)
+
+    assert {notice.kind for notice in notices} == {"return", "chase"}
+    assert {bool(notice.read_at) for notice in notices.filter(kind="chase")} == {True, False}
+    assert set(chased.values_list("channel", flat=True)) == {"inbox", "phone"}
+    assert all(notice.written_at < clock.now() for notice in notices)
 
 
 def check_nothing_lies_in_the_future(example):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+import reminders.services
 import reports.services
 from accounts.models import User
 from accounts.services import answer_suggestion, write_suggestion
@@ -15,6 +16,7 @@ from calendars.services import load_fixture
 from counties.loading import load_counties
 from counties.models import County
 from departments.loading import load_departments
+from reminders.models import Notice
 from tasks import services
 from tasks.choices import CoordinationState, Light, MonthKind, ReportState
 from tasks.loading import load_plan
@@ -94,11 +96,30 @@ class Story:
         for index, report in enumerate(rows):
             desk = Desk(self.cast, report, PRESENT, spread=(index * 37 % len(rows)) / len(rows))
             desk.file_present(window)
+        self._remind(period, window)
         with clock.at(window.at(0.97)):
             self._assess(period, PRESENT)
             reports.services.make_draft(period, by=self.cast.staff[0])
 
     # --- the office -------------------------------------------------------------------------------------------------
+
+    def _remind(self, period: ReportingPeriod, window: Window) -> None:
+        """Returns are told, everybody late is chased once, one department is telephoned; some have read it."""
+        staff = self.cast.staff[0]
+        self._deliver(window.at(0.45))
+        late = list(period.reports.owing().filter(required=True).order_by("pk"))
+        with clock.at(window.at(0.92)):
+            services.chase(period, {report.duty_of_id for report in late}, by=staff, channels=["inbox"])
+        self._deliver(window.at(0.92) + 2 * MINUTE)
+        with clock.at(window.at(0.94)):
+            for notice in Notice.objects.unread().order_by("pk")[::2]:
+                reminders.services.mark_read([notice], by=notice.user)
+        with clock.at(window.at(0.95)):
+            services.note_call(period, late[0].duty_of_id, by=staff, words="已联系，今天下班前报送。")
+
+    def _deliver(self, moment: datetime) -> None:
+        with clock.at(moment):
+            reminders.services.write_event_notices()
 
     def _assess(self, period: ReportingPeriod, month: int) -> None:
         """Adopt a text for every item with an accepted report, confirm the lights; ○ stay where nothing was rated."""
