@@ -222,10 +222,10 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MAIL_READY = ENVIRONMENT.mail_url is not None
 SITE_URL = ENVIRONMENT.site_url or ""  # links in mails begin with it, never with what a request claims as Host
 if ENVIRONMENT.mail_url:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "reminders.smtp.EmailBackend"
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
     globals().update(env.mail_config(ENVIRONMENT.mail_url))
-EMAIL_TIMEOUT = 10  # seconds, of each answer the server owes
+EMAIL_TIMEOUT = 10  # seconds, of each answer of the server
 
 # --- Security -------------------------------------------------------------------------------------------------------
 

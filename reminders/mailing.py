@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -37,6 +39,7 @@ logger = logging.getLogger(__name__)
 FOOTER = "本邮件由系统自动发出，请勿直接回复。"
 SERVER_PAUSE = timedelta(minutes=1)  # for all mails, once the server itself has failed
 TRY_LATER = 421  # RFC 5321: the server is closing down, whatever was asked
+NOBODY_THERE = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 FREE = {"leased_by": "", "lease_until": None}
 _relaying = threading.Lock()
 
@@ -55,10 +58,6 @@ class ServerAway(Exception):
 
 class MailFailed(Exception):
     """This mail was not taken; others may be. The message is Chinese."""
-
-
-class MailRefused(MailFailed):
-    """This mail can never be taken as it is."""
 
 
 def relay_mail(*, limit: int = 50, seconds: float = 20) -> int:
@@ -89,14 +88,14 @@ def retry(notice: Notice, *, by: User) -> Notice:
 
 def letter_for(notice: Notice, connection: Any = None) -> mail.EmailMessage:
     """The mail of a notice: plain text, links from SITE_URL alone, the same Message-ID at every attempt."""
-    host = urlsplit(settings.SITE_URL).hostname
+    site: str = settings.SITE_URL
     return mail.EmailMessage(
         subject=" ".join(notice.subject.split()),  # a line break would begin another header
         body=text_of(notice.content),
         to=[notice.user.email],
         connection=connection,
         headers={
-            "Message-ID": f"<notice.{notice.pk}@{host}>",
+            "Message-ID": f"<notice.{notice.pk}@{urlsplit(site).hostname}>",
             "Date": format_datetime(notice.written_at.astimezone(clock.OFFICE_ZONE)),
             "Auto-Submitted": "auto-generated",  # RFC 3834: no machine answers it
         },
@@ -158,8 +157,8 @@ def _handle(claim: Claim, server: Any) -> bool:
         _end(claim, NoticeState.WITHDRAWN, "收件人账号已停用。")
     elif _undone(notice):
         _end(claim, NoticeState.WITHDRAWN, "所通知的事项已撤销。")
-    elif not notice.user.email:
-        _end(claim, NoticeState.PARKED, "收件人没有登记邮箱。")
+    elif not _has_address(notice.user):
+        _end(claim, NoticeState.PARKED, "收件人没有登记可用的邮箱。")
     else:
         return _try(claim, server)
     return False
@@ -168,8 +167,6 @@ def _handle(claim: Claim, server: Any) -> bool:
 def _try(claim: Claim, server: Any) -> bool:
     try:
         _send(claim.notice, server)
-    except MailRefused as refused:
-        _end(claim, NoticeState.PARKED, str(refused))
     except MailFailed as failed:
         _put_back_or_park(claim, str(failed))
     except ServerAway as away:
@@ -183,29 +180,27 @@ def _try(claim: Claim, server: Any) -> bool:
 
 
 def _send(notice: Notice, server: Any) -> None:
-    """Raises ServerAway, MailFailed or MailRefused."""
+    """Raises ServerAway or MailFailed."""
     try:
         server.open()
     except OSError as error:  # smtplib's errors are OSErrors too
         raise ServerAway(_reason(error)) from error
     try:
         letter_for(notice, server).send()
-    except ValueError as error:
-        raise MailRefused("收件地址或标题无法使用。") from error
     except OSError as error:
         failure = ServerAway if _is_away(error) else MailFailed
         raise failure(_reason(error)) from error
 
 
 def _is_away(error: OSError) -> bool:
-    if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
+    """Whether the failure is the server's or the line's, and would meet every other mail too."""
+    if isinstance(error, smtplib.SMTPException) and not isinstance(error, NOBODY_THERE):
         return _code(error) == TRY_LATER
     return True
 
 
 def _reason(error: OSError) -> str:
     """What went wrong, in office words. The server's own text stays out: it may repeat names, addresses or more."""
-    code = f"（{_code(error)}）" if _code(error) else ""
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return f"邮件服务器没有在 {settings.EMAIL_TIMEOUT} 秒内应答。"
     for kind, words in (
@@ -214,27 +209,38 @@ def _reason(error: OSError) -> str:
         (smtplib.SMTPRecipientsRefused, "邮件服务器不接受收件地址"),
         (smtplib.SMTPSenderRefused, "邮件服务器不接受发件地址"),
         (smtplib.SMTPServerDisconnected, "邮件服务器中断了连接"),
+        ((smtplib.SMTPConnectError, smtplib.SMTPHeloError), "邮件服务器拒绝连接"),
         (smtplib.SMTPException, "邮件服务器没有接收这封邮件"),
         (ssl.SSLCertVerificationError, "邮件服务器的证书无法验证"),
         (ssl.SSLError, "与邮件服务器的加密连接没有建立"),
-        (ConnectionResetError, "邮件服务器中断了连接"),
-        (BrokenPipeError, "邮件服务器中断了连接"),
+        ((ConnectionResetError, BrokenPipeError), "邮件服务器中断了连接"),
     ):
         if isinstance(error, kind):
-            return f"{words}{code}。"
+            code = _code(error)
+            return f"{words}（{code}）。" if code else f"{words}。"
     return "连不上邮件服务器。"
 
 
 def _code(error: OSError) -> int | None:
-    """The three digits the server answered with, if any."""
+    """The three digits the server answered with; None when it did not, or with something else."""
+    code = getattr(error, "smtp_code", None)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return next((code for code, _ in error.recipients.values()), None)
-    return getattr(error, "smtp_code", None)
+        code = next((code for code, _ in error.recipients.values()), None)
+    return code if code in range(200, 600) else None
 
 
 def _undone(notice: Notice) -> bool:
     """Whether a 更正 went out while this one waited: sent after it, it would be believed again."""
     return Notice.objects.filter(key=f"undo:{notice.key}", kind=NoticeKind.CORRECTION).exists()
+
+
+def _has_address(user: User) -> bool:
+    """Checked again: a row can be older than the form, and a line break in it would begin another header."""
+    try:
+        validate_email(user.email)
+    except ValidationError:
+        return False
+    return True
 
 
 def _put_back_or_park(claim: Claim, reason: str) -> None:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from urllib.parse import quote
+
 import pytest
 from django.utils import timezone
 
 from calendars import clock
+from reminders import smtp
 from reminders.choices import BACK_OFF, TRIES
 from reminders.mailing import relay_mail
 from reminders.models import Notice
-from tests.reminders.mail_server import Postbox, mail_settings, serving
+from tests.reminders.mail_server import (
+    ACCOUNT,
+    Postbox,
+    answering,
+    certificate,
+    knows,
+    mail_settings,
+    serving,
+    serving_encrypted,
+)
 from tests.reminders.office import notice_for
 from tests.services import free_port
 from tests.tasks.world import local, make_user
@@ -153,3 +166,123 @@ def test_refused_mail_waits_longer_each_time_and_is_parked_in_the_end(server, li
     assert standing(refused) == ("parked", TRIES, f"{reason}已尝试 8 次。")
     make_due()
     assert relay_mail() == 0
+
+
+class TestServerThatFails:
+    """Nothing waits longer than the time-out, no mail is lost, and the next relay delivers."""
+
+    @pytest.fixture(autouse=True)
+    def short_time_out(self, settings, monkeypatch):
+        settings.EMAIL_TIMEOUT = 0.4
+        monkeypatch.setattr(smtp, "CALL_SECONDS", 0.8)
+
+    def test_slow_server_stops_the_batch_at_its_first_mail(self, server, liaison):
+        first, second = queued(liaison), queued(liaison)
+        server.waits = 1.5
+
+        began = time.monotonic()
+        assert relay_mail() == 0
+
+        assert time.monotonic() - began < 1.2
+        assert standing(first) == ("queued", 1, "邮件服务器没有在 0.4 秒内应答。")
+        assert standing(second)[:2] == ("queued", 0)
+        server.waits = 0
+        make_due()
+        assert relay_mail() == 2
+
+    def test_server_that_hangs_up(self, server, liaison):
+        notice = queued(liaison)
+        server.hangs_up = True
+
+        assert relay_mail() == 0
+        assert standing(notice) == ("queued", 1, "邮件服务器中断了连接。")
+
+        server.hangs_up = False
+        make_due()
+        assert relay_mail() == 1
+        assert len(server.mails) == 1
+
+    @pytest.mark.parametrize(
+        ("pieces", "told"),
+        [
+            ([], "邮件服务器没有在 0.4 秒内应答。"),
+            ([b"2"] * 100, "邮件服务器没有在 0.4 秒内应答。"),
+            ([b"554 go away\r\n"], "邮件服务器拒绝连接（554）。"),
+            ([b"HTTP/1.1 400 Bad Request\r\n"], "邮件服务器拒绝连接。"),
+            ([b"220 hello\r\n", b"550 not you\r\n", b"550 not you\r\n"], "邮件服务器拒绝连接（550）。"),
+            ([b"220 hello\r\n", b"250 hello\r\n", b"421 closing\r\n"], "邮件服务器不接受发件地址（421）。"),
+        ],
+        ids=["silent", "drop by drop", "refuses", "no mail server", "no hello", "closing"],
+    )
+    def test_what_answers_is_no_good(self, port, liaison, pieces, told):
+        notice = queued(liaison)
+
+        began = time.monotonic()
+        with answering(port, *pieces, pause=0.1):
+            assert relay_mail() == 0
+            assert time.monotonic() - began < 3
+        assert standing(notice)[:2] == ("queued", 1)
+        assert standing(notice)[2] == told
+
+
+class TestEncryptedServer:
+    """The certificate is checked, and the account goes nowhere before that."""
+
+    @pytest.fixture
+    def identity(self, tmp_path):
+        return certificate(tmp_path)
+
+    @pytest.fixture
+    def trusted(self, identity, monkeypatch):
+        monkeypatch.setenv("SSL_CERT_FILE", str(identity[1]))
+
+    def test_begins_plainly_and_then_encrypts(self, settings, identity, trusted, postbox, liaison):
+        port = address(settings, "smtp+tls")
+        notice = queued(liaison)
+
+        with serving(postbox, port, tls_context=identity[0], authenticator=knows, auth_required=True):
+            assert relay_mail() == 1
+        assert postbox.accounts == [ACCOUNT[0]]
+        assert standing(notice)[0] == "sent"
+
+    def test_is_encrypted_from_the_first_byte(self, settings, identity, trusted, postbox, liaison):
+        port = address(settings, "smtps")
+        queued(liaison)
+
+        with serving_encrypted(postbox, port, identity[0]):
+            assert relay_mail() == 1
+        assert postbox.accounts == [ACCOUNT[0]]
+
+    def test_unknown_certificate_gets_nothing(self, settings, identity, postbox, liaison):
+        port = address(settings, "smtp+tls")
+        notice = queued(liaison)
+
+        with serving(postbox, port, tls_context=identity[0], authenticator=knows):
+            assert relay_mail() == 0
+        assert standing(notice) == ("queued", 1, "邮件服务器的证书无法验证。")
+        assert postbox.mails == []
+
+    def test_server_that_cannot_encrypt_gets_nothing(self, settings, postbox, liaison):
+        port = address(settings, "smtp+tls")
+        notice = queued(liaison)
+
+        with serving(postbox, port, authenticator=knows, auth_require_tls=False):
+            assert relay_mail() == 0
+        assert standing(notice) == ("queued", 1, "邮件服务器不支持所设的加密或登录方式。")
+
+    def test_wrong_password_is_told_without_it(self, settings, postbox, liaison, caplog):
+        port = address(settings, "smtp", password="geheim-97")
+        notice = queued(liaison)
+
+        with serving(postbox, port, authenticator=knows, auth_require_tls=False):
+            assert relay_mail() == 0
+        assert standing(notice) == ("queued", 1, "邮件服务器不接受所设的用户名或密码（535）。")
+        ours = [one.getMessage() for one in caplog.records if one.name.startswith("reminders")]
+        assert ours == ["mail server: 邮件服务器不接受所设的用户名或密码（535）。"]
+
+
+def address(settings, scheme, password=ACCOUNT[1]):
+    """Configure an account on a server of this kind; gives its port."""
+    port = free_port()
+    mail_settings(settings, f"{scheme}://{ACCOUNT[0]}:{quote(password, safe='')}@127.0.0.1:{port}")
+    return port
