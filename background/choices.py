@@ -6,6 +6,9 @@ LEASE = timedelta(seconds=30)  # a killed worker's job is taken over after this;
 TIME_LIMIT = timedelta(seconds=300)  # a handler that hangs longer loses its lease
 REPUBLISH_AFTER = timedelta(seconds=60)  # a message not acted upon by then counts as lost
 ATTEMPTS = 8
+SILENT_AFTER = timedelta(seconds=60)  # a part that has not been heard of for so long counts as gone
+WORKER_PREFIX = "worker:"  # of the heartbeat of a worker process: worker:<machine>:<process>
+FORGET_WORKER_AFTER = timedelta(days=1)
 BACK_OFF = [timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 1800)]
 
 

@@ -3,54 +3,124 @@
 import os
 import tempfile
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django.utils import timezone
 
+from background import registry
+from background.choices import SILENT_AFTER, WORKER_PREFIX
 from background.models import Heartbeat
 
-SILENT_AFTER = timedelta(seconds=60)
-PARTS = {"broker": "broker", "relay": "background.relay", "scheduler": "scheduler"}
+PARTS = {
+    "broker": ("broker", "消息服务"),
+    "relay": ("background.relay", "作业通知"),
+    "scheduler": ("scheduler", "定时调度"),
+}
+MACHINE = {"database": "数据库", "storage": "存储"}
+REMEMBERED = timedelta(minutes=10)  # a worker that was seen within it is listed
 ROOM_NEEDED = 20 * 1024 * 1024  # bytes
+NEVER = "没有响应过"
+REASONS = {
+    "OperationalError": "连不上数据库或消息服务",
+    "InterfaceError": "连不上数据库",
+    "ConnectionError": "连不上消息服务",
+    "TimeoutError": "消息服务没有及时应答",
+    "BrokenPipeError": "消息服务中断了连接",
+    "ConnectionRefusedError": "连不上消息服务",
+    "ConnectionResetError": "消息服务中断了连接",
+}
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """One heartbeat as seen now; `age` in whole seconds, None when it never beat."""
+    """One part of the machinery as seen now. `note` says in office words since when, or why not."""
 
     name: str
+    label: str
     ok: bool
-    age: int | None
-    detail: str
+    note: str = ""
+    at: datetime | None = None
 
 
-def pulses() -> list[Pulse]:
-    """Every heartbeat there is, by name, for the operations page."""
-    return [_pulse(row.name, row) for row in Heartbeat.objects.order_by("name")]
+@dataclass(frozen=True)
+class WorkerPulse:
+    machine: str
+    process: str
+    ok: bool
+    note: str
+
+
+def parts() -> list[Pulse]:
+    """Database, storage, broker, relay, scheduler, workers; the first two alone when one of them fails."""
+    machine = [Pulse("database", MACHINE["database"], _database()), Pulse("storage", MACHINE["storage"], _storage())]
+    if not all(part.ok for part in machine):
+        return machine
+    named = Q(name__in=[heartbeat for heartbeat, _ in PARTS.values()])
+    rows = {row.name: row for row in Heartbeat.objects.filter(named | Q(name__startswith=WORKER_PREFIX))}
+    beating = [_pulse(name, label, rows.get(heartbeat)) for name, (heartbeat, label) in PARTS.items()]
+    last = max(
+        (row for row in rows.values() if row.name.startswith(WORKER_PREFIX)), key=lambda row: row.at, default=None
+    )
+    return [*machine, *beating, _pulse("worker", "工作进程", last)]
 
 
 def readiness() -> dict:
     """The answer of /readyz: `unavailable` without database or storage, else `degraded` or `ok`."""
-    checks = {"database": _database(), "storage": _storage()}
-    if not all(checks.values()):
-        return {"status": "unavailable", "checks": {name: _word(ok) for name, ok in checks.items()}}
-    rows = {row.name: row for row in Heartbeat.objects.filter(name__in=PARTS.values())}
-    checks |= {part: _pulse(name, rows.get(name)).ok for part, name in PARTS.items()}
-    status = "ok" if all(checks.values()) else "degraded"
-    return {"status": status, "checks": {name: _word(ok) for name, ok in checks.items()}}
+    found = parts()
+    return {"status": status_of(found), "checks": {part.name: "ok" if part.ok else "failed" for part in found}}
 
 
-def _pulse(name: str, row: Heartbeat | None) -> Pulse:
+def status_of(found: list[Pulse]) -> str:
+    if not all(part.ok for part in found if part.name in MACHINE):
+        return "unavailable"
+    return "ok" if all(part.ok for part in found) else "degraded"
+
+
+def ticks() -> list[Pulse]:
+    """Every registered tick: when it last ran, and whether that is long enough ago to worry."""
+    known = registry.ticks()
+    rows = {row.name: row for row in Heartbeat.objects.filter(name__in=known)}
+    return [
+        _pulse(tick.name, tick.label, rows.get(tick.name), late_after=max(3 * tick.every, SILENT_AFTER))
+        for tick in known.values()
+    ]
+
+
+def workers() -> list[WorkerPulse]:
+    """Every worker process seen lately, the latest first."""
+    rows = Heartbeat.objects.filter(name__startswith=WORKER_PREFIX, at__gt=timezone.now() - REMEMBERED).order_by(
+        "-at", "name"
+    )
+    return [_worker(row) for row in rows]
+
+
+def _worker(row: Heartbeat) -> WorkerPulse:
+    pulse = _pulse(row.name, "", row)
+    machine, _, process = row.name.removeprefix(WORKER_PREFIX).rpartition(":")
+    return WorkerPulse(machine, process, pulse.ok, pulse.note)
+
+
+def _pulse(name: str, label: str, row: Heartbeat | None, *, late_after: timedelta = SILENT_AFTER) -> Pulse:
     if row is None:
-        return Pulse(name, ok=False, age=None, detail="")
+        return Pulse(name, label, ok=False, note=NEVER)
     age = timezone.now() - row.at
-    return Pulse(name, ok=row.ok and age < SILENT_AFTER, age=int(age.total_seconds()), detail=row.detail)
+    if age > late_after:
+        return Pulse(name, label, ok=False, note=f"{ago(age)}响应过，此后没有", at=row.at)
+    if not row.ok:
+        return Pulse(name, label, ok=False, note=REASONS.get(row.detail, "程序出错，原因见运行日志"), at=row.at)
+    return Pulse(name, label, ok=True, note=ago(age), at=row.at)
 
 
-def _word(ok: bool) -> str:
-    return "ok" if ok else "failed"
+def ago(age: timedelta) -> str:
+    """The age in its largest whole unit. A clock ahead of ours counts as now."""
+    seconds = max(int(age.total_seconds()), 0)
+    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}前"
+    return f"{seconds} 秒前"
 
 
 def _database() -> bool:

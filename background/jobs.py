@@ -4,16 +4,18 @@ from datetime import timedelta
 
 from celery import current_app, shared_task
 
-from background import registry, services
+from background import pulse, registry, services
 
 
 @shared_task(name="background.run")
 def run(pk: int) -> None:
-    services.run_job(pk)
+    pulse.beat()
+    services.run_job(pk, alive=pulse.beat)
 
 
 @shared_task(name="background.tick")
 def tick(name: str) -> None:
+    pulse.beat()
     services.run_tick(name)
 
 
@@ -31,6 +33,7 @@ def relay() -> int:
 
 @registry.tick("background.sweep", label="接续中断的作业", every=timedelta(seconds=10))
 def sweep() -> int:
+    services.forget_workers()
     return services.sweep()
 
 

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -66,10 +66,14 @@ def new_holder() -> str:
 
 
 class LeaseKeeper:
-    """Renews the lease from a second thread while a handler is busy in one long step, but not for ever."""
+    """Renews the lease from a second thread while a handler is busy in one long step, but not for ever.
 
-    def __init__(self, run: JobRun):
+    Calls `alive` each time: a worker whose threads are all busy hears nothing, and is not deaf.
+    """
+
+    def __init__(self, run: JobRun, alive: Callable[[], None] | None = None):
         self._run = run
+        self._alive = alive
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._renew_in_time, daemon=True, name=f"lease-{run.job.pk}")
 
@@ -88,6 +92,8 @@ class LeaseKeeper:
                 if self._ended.wait(pause):
                     return
                 self._run.renew()
+                if self._alive:
+                    self._alive()
         except LeaseLost:
             logger.warning("job %s was taken over while it ran", self._run.job.pk)
         except Exception:

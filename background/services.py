@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import audit
 from background import failpoints, registry
-from background.choices import ATTEMPTS, BACK_OFF, LEASE, JobState
+from background.choices import ATTEMPTS, BACK_OFF, FORGET_WORKER_AFTER, LEASE, WORKER_PREFIX, JobState
 from background.models import Heartbeat, Job
 from background.run import JobRefused, JobRun, LeaseKeeper, LeaseLost, new_holder
 
@@ -72,8 +72,10 @@ def claim(pk: int) -> JobRun | None:
     return JobRun(Job.objects.get(pk=pk), holder) if taken else None
 
 
-def run_job(pk: int) -> bool:
+def run_job(pk: int, *, alive: Callable[[], None] | None = None) -> bool:
     """Do the job if it is there to be done. True when this call brought it to its end or back into the queue.
+
+    `alive` is called now and then while the handler works.
 
     The effect comes first and the mark after it: a crash between the two means the handler runs again and finds its
     effect already there.
@@ -83,7 +85,7 @@ def run_job(pk: int) -> bool:
         return False
     failpoints.reach("job.claimed")
     try:
-        with LeaseKeeper(run):
+        with LeaseKeeper(run, alive):
             result = registry.job_named(run.job.kind).handler(run)
         failpoints.reach("job.effect")
         _finish(run, result or {})
@@ -167,6 +169,12 @@ def run_tick(name: str) -> int:
 def beat(name: str, *, ok: bool = True, detail: str = "") -> None:
     """Write down that this part of the machinery lives."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now(), "ok": ok, "detail": detail[:300]})
+
+
+def forget_workers() -> int:
+    """Drop the heartbeats of worker processes that ended a day ago or earlier."""
+    ended = timezone.now() - FORGET_WORKER_AFTER
+    return Heartbeat.objects.filter(name__startswith=WORKER_PREFIX, at__lt=ended).delete()[0]
 
 
 @transaction.atomic

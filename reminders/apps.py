@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 import audit
+from background.operations import register_queue
 
 
 class RemindersConfig(AppConfig):
@@ -9,5 +10,7 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from reminders.audit_labels import LABELS
+        from reminders.operations import MAILS
 
         audit.register_labels(LABELS)
+        register_queue(MAILS)

@@ -110,6 +110,10 @@ def _things(world: World, users, place: County, water, finance) -> dict:
             key=f"chase:{click}:{users['own'].pk}", channel="inbox", kind="chase", user=users["own"], batch=click,
             subject="【月调度提醒】", report_ids=[water.pk], day=clock.today(), state="sent",
         )  # fmt: skip
+        parked = Notice.objects.create(
+            key=notice.key, channel="email", kind="chase", user=users["own"], batch=click, subject="【月调度提醒】",
+            content={"greeting": OWN_DRAFT}, day=clock.today(), state="parked", attempts=8, error="连不上邮件服务器。",
+        )  # fmt: skip
     october = world.periods["2024-10"]
     return {
         "plan": world.plan,
@@ -130,6 +134,8 @@ def _things(world: World, users, place: County, water, finance) -> dict:
         "request": CoordinationRequest.objects.order_by("pk").first(),
         "note": CountyNote.objects.get(pk=note.pk),
         "click": SimpleNamespace(pk=click),
+        "queue": SimpleNamespace(pk="mails"),
+        "parked": parked,
         "notice": notice,
         "job": Job.objects.first(),
         "suggestion": Suggestion.objects.create(author=users["own"], text="建议。"),

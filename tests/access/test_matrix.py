@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 #                 anon admin staff own other leader county system security auditor disabled
 EVERYBODY_IN = (302, 200, 200, 200, 200, 200, 200, 200, 200, 200, 302)
-HOME = (302, 200, 200, 302, 302, 200, 302, 200, 302, 302, 302)
+HOME = (302, 200, 200, 302, 302, 200, 302, 302, 302, 302, 302)
 PUBLIC = (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200)
 PLAN = (302, 200, 200, 200, 200, 200, 404, 404, 404, 404, 302)
 ITEM = (302, 200, 200, 200, 200, 200, 200, 404, 404, 404, 302)
@@ -40,6 +40,8 @@ COUNTY_WRITES = (401, 404, 404, 404, 404, 404, 405, 404, 404, 404, 401)
 OFFICE = (302, 200, 200, 404, 404, 404, 404, 404, 404, 404, 302)
 OFFICE_POSTS = (401, 405, 405, 404, 404, 404, 404, 404, 404, 404, 401)
 ADMIN = (302, 200, 404, 404, 404, 404, 404, 404, 404, 404, 302)
+OPERATIONS = (302, 404, 404, 404, 404, 404, 404, 200, 404, 404, 302)
+OPERATIONS_POSTS = (401, 404, 404, 404, 404, 404, 404, 405, 404, 404, 401)
 SECURITY = (302, 404, 404, 404, 404, 404, 404, 404, 200, 404, 302)
 NOTHING_TO_RELEASE = (401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 401)
 AUDITOR = (302, 404, 404, 404, 404, 404, 404, 404, 404, 200, 302)
@@ -131,6 +133,9 @@ TABLE: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "background:readyz": (PUBLIC, ()),
     "background:job-detail": (JOB, ("job",)),
     "background:job-retry": (JOB_POSTS, ("job",)),
+    "background:operations": (OPERATIONS, ()),
+    "background:message-retry": (OPERATIONS_POSTS, ("queue", "parked")),
+    "background:message-retry-all": (OPERATIONS_POSTS, ("queue",)),
     "accounts:profile": (EVERYBODY_IN, ()),
     "accounts:settings": (EVERYBODY_IN, ()),
     "accounts:user-list": (ADMIN, ()),

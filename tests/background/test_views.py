@@ -18,7 +18,7 @@ from tests.factories import make_user
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
-ALL_WELL = {"database": "ok", "storage": "ok", "broker": "ok", "relay": "ok", "scheduler": "ok"}
+ALL_WELL = {"database": "ok", "storage": "ok", "broker": "ok", "relay": "ok", "scheduler": "ok", "worker": "ok"}
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_process_answers_without_signing_in_or_asking_the_database(django_assert
 @pytest.mark.both_databases
 def test_readiness_follows_the_heartbeats():
     silent = Client().get("/readyz")
-    for name in ("broker", "background.relay", "scheduler"):
+    for name in ("broker", "background.relay", "scheduler", "worker:machine:1"):
         services.beat(name)
     well = Client().get("/readyz")
     Heartbeat.objects.filter(name="scheduler").update(at=timezone.now() - timedelta(seconds=61))

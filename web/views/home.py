@@ -7,8 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from background import health
-from background.models import Job
 from tasks import services
 from tasks.filing_board import landing_url
 from tasks.models import Plan, ReportingPeriod
@@ -67,20 +65,12 @@ def county_home(request) -> HttpResponse:
     return redirect("web:county-detail", pk=min(request.user.counties))
 
 
-def operations_home(request) -> HttpResponse:
-    """For the system administrator: is everything alive, and what failed."""
-    jobs = Job.objects.order_by("-pk")[:30]
-    return render(
-        request, "web/home/operations.html", {"state": health.readiness(), "pulses": health.pulses(), "jobs": jobs}
-    )
-
-
 PAGES = (
     (lambda user: user.may("report.review"), office_home),
     (lambda user: user.may("report.file"), liaison_home),
     (lambda user: user.may("report.read_all"), leader_home),
     (lambda user: bool(user.counties), county_home),
-    (lambda user: user.may("operations.view"), operations_home),
+    (lambda user: user.may("operations.view"), lambda request: redirect("background:operations")),
     (lambda user: user.may("grant.manage"), lambda request: redirect(reverse("accounts:settings"))),
     (lambda user: user.may("audit.read"), lambda request: redirect(reverse("audit:event-list"))),
 )

@@ -1,0 +1,24 @@
+"""A worker says that it lives, from inside the messages it handles: a worker that is deaf falls silent."""
+
+import threading
+import time
+
+from background import services
+from background.choices import WORKER_PREFIX
+from background.run import WORKER
+
+EVERY = 10  # seconds
+NAME = f"{WORKER_PREFIX}{WORKER}"
+_turn = threading.Lock()
+_beaten: float | None = None
+
+
+def beat() -> None:
+    """Write this worker's heartbeat, at most every ten seconds. The children of a pool speak for their worker."""
+    global _beaten
+    with _turn:
+        now = time.monotonic()
+        if _beaten is not None and now - _beaten < EVERY:
+            return
+        _beaten = now
+    services.beat(NAME)
