@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -17,6 +17,8 @@ from calendars import clock
 from calendars.workdays import Workdays
 from reminders.choices import Channel, NoticeKind, NoticeState
 from reminders.models import Notice
+from reminders.rungs import opened_rung
+from reminders.wording import chase_message, debt_of
 from tasks.choices import OWING, EventVerb, PeriodState
 from tasks.models import PlanPost, ProgressReport, ReportEvent, ReportingPeriod
 from tasks.office_board import Contact, PeriodBoard, contacts_of, period_board
@@ -240,7 +242,8 @@ def digests_of(period: ReportingPeriod, department: int, reports: Iterable[Progr
         spoken_of = [own[key] for key in notice.report_ids if key in own]
         if spoken_of:
             due = min(report.due_at for report in spoken_of)
-            words = rung_words(due, _rungs(period), on=notice.day, workdays=workdays)
+            rung = opened_rung(due, _rungs(period), now=notice.written_at, workdays=workdays)
+            words = rung.words if rung else "每日提醒"
             rows.append(Digest(notice.written_at, notice.user.name, words, notice.read_at))
     return rows
 
@@ -249,16 +252,11 @@ def _rungs(period: ReportingPeriod) -> list[int]:
     return period.settings.reminder_rungs if period.settings else []
 
 
-def rung_words(due_at: datetime, rungs: Iterable[int], *, on: date, workdays: Workdays) -> str:
-    """Which reminder of the ladder came on that day: 截止前3个工作日, 截止当天, 截止后1个工作日."""
-    due = clock.local_date(due_at)
-    reached = [rung for rung in sorted(rungs) if workdays.add(due, rung) <= on]
-    if not reached:
-        return "每日提醒"
-    rung = reached[-1]
-    if rung == 0:
-        return "截止当天"
-    return f"截止前{-rung}个工作日" if rung < 0 else f"截止后{rung}个工作日"
+def preview_of(row: DeskRow, period: ReportingPeriod, *, now: datetime) -> tuple[str, dict]:
+    """Subject and content of the message a chase of this department would send now."""
+    debts = [debt_of(report, now) for report in row.reports]
+    contact = period.settings.contact if period.settings else ""
+    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=contact)
 
 
 @dataclass

@@ -13,7 +13,8 @@ from functools import cache
 from django.urls import reverse
 
 from tasks.choices import EventVerb, ReportField
-from tasks.deadlines import Deadline
+from tasks.deadlines import Deadline, deadline_of
+from tasks.models import ProgressReport
 from tasks.wording import moment_words
 
 LONGEST_LIST = 20  # lines of one message; the rest is counted
@@ -40,6 +41,18 @@ class Debt:
     def words(self) -> str:
         """第16项 农村供水（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天"""
         return f"第{self.number}项 {self.title}（{self.period}）：{self.deadline.text}"
+
+
+def debt_of(report: ProgressReport, now: datetime) -> Debt:
+    """Needs `item`, `item_revision`, `duty_of` and `period`."""
+    return Debt(
+        pk=report.pk,
+        department=report.duty_of.name,
+        number=report.item.number,
+        title=report.item_revision.title,
+        period=report.period.label,
+        deadline=deadline_of(report, now=now),
+    )
 
 
 @cache
@@ -86,7 +99,7 @@ def return_message(
     """退回 or 修订重开: why, which field, and until when it is wanted again."""
     back = "已退回" if verb == EventVerb.RETURNED else "因月报修订重开"
     lines = [{"text": f"第{debt.number}项 {debt.title}（{debt.period}）：去修改", "url": debt.url}]
-    closing = [f"理由：{reason}。" if reason else "", f"所指栏目：{ReportField(field).label}。" if field else ""]
+    closing = [f"理由：{reason.rstrip('。；，')}。" if reason else "", f"所指栏目：{ReportField(field).label}。" if field else ""]
     closing.append(f"请在 {moment_words(wanted_by)} 前重报。" if wanted_by else "请修改后重新提交。")
     content = {
         "greeting": f"{name}：贵单位的报送{back}。",

@@ -18,10 +18,9 @@ from reminders.choices import Channel, NoticeKind
 from reminders.models import Notice
 from reminders.rungs import Rung, digest_time, opened_rung
 from reminders.services.writing import Message, batched, write
-from reminders.wording import LONGEST_LIST, Debt, digest_message
+from reminders.wording import LONGEST_LIST, Debt, debt_of, digest_message
 from tasks import debtors
 from tasks.choices import PeriodState
-from tasks.deadlines import deadline_of
 from tasks.models import PlanSettings, ProgressReport, ReportingPeriod, WorkItem, WorkItemRevision
 
 PEOPLE_AT_ONCE = 200
@@ -144,18 +143,6 @@ def _debts(pks: set[int], now: datetime) -> tuple[dict[int, Debt], dict[int, str
 
 def _shared(rows, reports: list[ProgressReport], column: str) -> dict:
     return rows.in_bulk({getattr(report, column) for report in reports})
-
-
-def debt_of(report: ProgressReport, now: datetime) -> Debt:
-    """Needs `item`, `item_revision`, `duty_of` and `period`."""
-    return Debt(
-        pk=report.pk,
-        department=report.duty_of.name,
-        number=report.item.number,
-        title=report.item_revision.title,
-        period=report.period.label,
-        deadline=deadline_of(report, now=now),
-    )
 
 
 def _digest(user: User, what: Due, debts: list[Debt], contacts: dict[int, str], now: datetime) -> Message:

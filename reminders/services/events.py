@@ -15,9 +15,8 @@ from accounts.models import User
 from calendars import clock, workdays
 from reminders.choices import EVENT_WORKING_DAYS, UNDO_WINDOW, Channel, NoticeKind
 from reminders.models import Notice
-from reminders.services.digests import debt_of
 from reminders.services.writing import Message, write
-from reminders.wording import chase_message, correction_message, return_message
+from reminders.wording import chase_message, correction_message, debt_of, return_message
 from tasks import debtors
 from tasks.choices import MOVING, OWING, EventVerb, ReportState
 from tasks.models import ReportEvent

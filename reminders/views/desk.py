@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars import clock
 from reminders import phone_list as phones
-from reminders.desk import default_period, desk_of, digests_of, neighbours, periods_at_hand, sheet_rows
+from reminders.desk import default_period, desk_of, digests_of, neighbours, periods_at_hand, preview_of, sheet_rows
 from reminders.forms import CallForm, ChaseForm, mail_is_ready
 from tasks import services
 from tasks.choices import PeriodState
@@ -113,7 +113,9 @@ def department_panel(request, desk, rows) -> dict:
     wanted = whole_number(request.GET.get("department"))
     place = next((place for place, row in enumerate(rows) if row.key == wanted), 0)
     row = rows[place]
+    subject, content = preview_of(row, desk.period, now=desk.now)
     return {
+        "preview": {"subject": subject, "content": content} if not desk.bar else None,
         "chosen": row,
         "place": place + 1,
         "before": rows[place - 1].key if place else None,

@@ -510,3 +510,15 @@ def test_the_desk_asks_as_often_for_many_as_for_few(world, show):
         many = asked("2024-11")
 
     assert many == few
+
+
+def test_preview_is_the_message_a_chase_would_send(client):
+    office = make_october()
+    report = office.report("1", "省水利厅")
+    client.force_login(office.staff)
+
+    with clock.at(local(2024, 10, 22, 10)):
+        page = client.get(f"/reminders/?period={report.period_id}").content.decode()
+
+    assert "【月调度提醒】省水利厅2024年10月进展尚有 1 项未报送" in page
+    assert "第1项 农村供水提升（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天" in page
