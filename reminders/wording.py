@@ -99,7 +99,10 @@ def return_message(
     """退回 or 修订重开: why, which field, and until when it is wanted again."""
     back = "已退回" if verb == EventVerb.RETURNED else "因月报修订重开"
     lines = [{"text": f"第{debt.number}项 {debt.title}（{debt.period}）：去修改", "url": debt.url}]
-    closing = [f"理由：{reason.rstrip('。；，')}。" if reason else "", f"所指栏目：{ReportField(field).label}。" if field else ""]
+    closing = [
+        f"理由：{reason.rstrip('。；，')}。" if reason else "",
+        f"所指栏目：{ReportField(field).label}。" if field else "",
+    ]
     closing.append(f"请在 {moment_words(wanted_by)} 前重报。" if wanted_by else "请修改后重新提交。")
     content = {
         "greeting": f"{name}：贵单位的报送{back}。",
