@@ -6,5 +6,6 @@ LABELS = {
     "notice.read": "阅读通知",
     "notice.retried": "重新发送通知",
     "notice.sent": "发送通知邮件",
+    "notice.withdrawn": "取消通知邮件",
     "notice.written": "生成通知",
 }

@@ -6,8 +6,6 @@ A mail goes out at least once: a relay that dies between sending and marking sen
 from __future__ import annotations
 
 import logging
-import smtplib
-import ssl
 import threading
 import time
 from dataclasses import dataclass
@@ -33,13 +31,12 @@ from background.services import NotRetryable
 from calendars import clock
 from reminders.choices import BACK_OFF, LEASE, TRIES, NoticeKind, NoticeState
 from reminders.models import Notice
+from reminders.smtp import is_server_away, reason_of
 from tasks.services.locks import defended
 
 logger = logging.getLogger(__name__)
 FOOTER = "本邮件由系统自动发出，请勿直接回复。"
 SERVER_PAUSE = timedelta(minutes=1)  # for all mails, once the server itself has failed
-TRY_LATER = 421  # RFC 5321: the server is closing down, whatever was asked
-NOBODY_THERE = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 FREE = {"leased_by": "", "lease_until": None}
 _relaying = threading.Lock()
 
@@ -184,49 +181,12 @@ def _send(notice: Notice, server: Any) -> None:
     try:
         server.open()
     except OSError as error:  # smtplib's errors are OSErrors too
-        raise ServerAway(_reason(error)) from error
+        raise ServerAway(reason_of(error)) from error
     try:
         letter_for(notice, server).send()
     except OSError as error:
-        failure = ServerAway if _is_away(error) else MailFailed
-        raise failure(_reason(error)) from error
-
-
-def _is_away(error: OSError) -> bool:
-    """Whether the failure is the server's or the line's, and would meet every other mail too."""
-    if isinstance(error, smtplib.SMTPException) and not isinstance(error, NOBODY_THERE):
-        return _code(error) == TRY_LATER
-    return True
-
-
-def _reason(error: OSError) -> str:
-    """What went wrong, in office words. The server's own text stays out: it may repeat names, addresses or more."""
-    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return f"邮件服务器没有在 {settings.EMAIL_TIMEOUT} 秒内应答。"
-    for kind, words in (
-        (smtplib.SMTPAuthenticationError, "邮件服务器不接受所设的用户名或密码"),
-        (smtplib.SMTPNotSupportedError, "邮件服务器不支持所设的加密或登录方式"),
-        (smtplib.SMTPRecipientsRefused, "邮件服务器不接受收件地址"),
-        (smtplib.SMTPSenderRefused, "邮件服务器不接受发件地址"),
-        (smtplib.SMTPServerDisconnected, "邮件服务器中断了连接"),
-        ((smtplib.SMTPConnectError, smtplib.SMTPHeloError), "邮件服务器拒绝连接"),
-        (smtplib.SMTPException, "邮件服务器没有接收这封邮件"),
-        (ssl.SSLCertVerificationError, "邮件服务器的证书无法验证"),
-        (ssl.SSLError, "与邮件服务器的加密连接没有建立"),
-        ((ConnectionResetError, BrokenPipeError), "邮件服务器中断了连接"),
-    ):
-        if isinstance(error, kind):
-            code = _code(error)
-            return f"{words}（{code}）。" if code else f"{words}。"
-    return "连不上邮件服务器。"
-
-
-def _code(error: OSError) -> int | None:
-    """The three digits the server answered with; None when it did not, or with something else."""
-    code = getattr(error, "smtp_code", None)
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code = next((code for code, _ in error.recipients.values()), None)
-    return code if code in range(200, 600) else None
+        failure = ServerAway if is_server_away(error) else MailFailed
+        raise failure(reason_of(error)) from error
 
 
 def _undone(notice: Notice) -> bool:
@@ -254,13 +214,12 @@ def _put_back_or_park(claim: Claim, reason: str) -> None:
 
 @transaction.atomic
 def _end(claim: Claim, state: NoticeState, reason: str = "") -> None:
-    """Sent, parked or withdrawn: marked and kept in the trail. Nothing when somebody else holds the mail by now."""
+    """Mark it and keep that in the trail. Nothing when somebody else holds the mail by now."""
     sent_at = clock.now() if state == NoticeState.SENT else None
-    if not _held(claim).update(**FREE, state=state, sent_at=sent_at, error=reason):
+    if _held(claim).update(**FREE, state=state, sent_at=sent_at, error=reason):
+        audit.record(f"notice.{state}", claim.notice, by=None, detail=reason)
+    else:
         logger.warning("mail %s: lease lost, left to its new holder", claim.notice.pk)
-        return
-    if action := {NoticeState.SENT: "notice.sent", NoticeState.PARKED: "notice.parked"}.get(state):
-        audit.record(action, claim.notice, by=None, detail=reason)
 
 
 def _pause(reason: str) -> None:

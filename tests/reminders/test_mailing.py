@@ -137,6 +137,7 @@ class TestWhatLeaves:
 
         assert relay_mail() == 0
         assert standing(notice) == ("withdrawn", "收件人账号已停用。")
+        assert trail() == [("notice.withdrawn", str(notice.pk), "收件人账号已停用。")]
         assert mail.outbox == []
 
     @pytest.mark.parametrize(
