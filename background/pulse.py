@@ -2,10 +2,12 @@
 
 import threading
 import time
+from datetime import datetime
 
 from background import services
 from background.choices import WORKER_PREFIX
-from background.run import WORKER
+from background.models import Heartbeat
+from background.run import MACHINE, WORKER
 
 EVERY = 10  # seconds
 NAME = f"{WORKER_PREFIX}{WORKER}"
@@ -22,3 +24,9 @@ def beat() -> None:
             return
         _beaten = now
     services.beat(NAME)
+
+
+def last_of(pid: int) -> datetime | None:
+    """When the worker with this process number, on this machine, last beat."""
+    name = f"{WORKER_PREFIX}{MACHINE}:{pid}"
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()

@@ -16,7 +16,8 @@ from background.choices import LEASE, TIME_LIMIT
 from background.models import Job
 
 logger = logging.getLogger(__name__)
-WORKER = f"{socket.gethostname()[:60]}:{os.getpid()}"
+MACHINE = socket.gethostname()[:60]
+WORKER = f"{MACHINE}:{os.getpid()}"
 
 
 class JobRefused(Exception):

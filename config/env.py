@@ -20,6 +20,7 @@ BOOLEANS = {"1": True, "on": True, "true": True, "yes": True, "0": False, "off":
 NETWORK_FILE_SYSTEMS = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "glusterfs", "fuse.sshfs", "fuse.glusterfs",
 }  # fmt: skip
+DEAF_AFTER = 180  # seconds; a worker that handled nothing for so long is started anew
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 MAIL_FORM = "应形如 smtp+tls://用户名:密码@主机:端口，用户名和密码中的特殊字符写成 %40 这样的形式。"
 ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
@@ -56,6 +57,7 @@ class Environment:
     clock_at: str | None
     defences_off: frozenset[str]
     failpoints: frozenset[str]
+    deaf_after: float
 
 
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -95,6 +97,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         clock_at=_optional(variables, "CLOCK_AT", _moment) if testing else None,
         defences_off=frozenset(_list(variables, "DEFENCES_OFF")) if testing else frozenset(),
         failpoints=frozenset(_list(variables, "FAILPOINTS")) if testing else frozenset(),
+        deaf_after=float((testing and variables.get("DEAF_AFTER")) or DEAF_AFTER),
     )
 
 

@@ -29,12 +29,54 @@ def die_with(parent: int) -> None:
 
 
 @dataclass
+class LifeSigns:
+    """Tells a part that works from one that only lives.
+
+    `last(pid)` gives something that changes as long as the process does its work, or raises Unknown. `deaf_after` is in
+    seconds of a clock that nobody can set.
+    """
+
+    last: Callable[[int], object]
+    deaf_after: float
+    _sign: object = None
+    _heard_at: float = 0.0
+    _listen_at: float = 0.0
+
+    class Unknown(Exception):
+        """There was no looking: nobody can be blamed for silence."""
+
+    def start(self) -> None:
+        self._sign = None
+        self._heard_at = time.monotonic()
+        self._listen_at = self._heard_at + self._pause
+
+    def is_deaf(self, pid: int) -> bool:
+        """Whether process `pid` gave no sign for too long. Looks only now and then."""
+        if time.monotonic() < self._listen_at:
+            return False
+        try:
+            sign, known = self.last(pid), True
+        except self.Unknown:
+            sign, known = self._sign, False
+        now = time.monotonic()
+        self._listen_at = now + self._pause
+        if sign != self._sign or not known:
+            self._sign, self._heard_at = sign, now
+        return now - self._heard_at > self.deaf_after
+
+    @property
+    def _pause(self) -> float:
+        return min(self.deaf_after / 10, 10.0)
+
+
+@dataclass
 class Child:
     """One part: how it is started, and when it may be started again."""
 
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    signs: LifeSigns | None = None
     process: subprocess.Popen | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -49,9 +91,20 @@ class Child:
             start_new_session=True,
             preexec_fn=partial(die_with, os.getpid()),
         )
+        if self.signs:
+            self.signs.start()
 
     def crashed(self) -> bool:
         return self.process is not None and self.process.poll() is not None
+
+    def is_deaf(self) -> bool:
+        return self.signs is not None and self.process is not None and self.signs.is_deaf(self.process.pid)
+
+    def kill(self) -> None:
+        """At once: a process that hears nothing, or is stopped, does not hear a polite request either."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     def plan_restart(self) -> float:
         """Seconds until the next start: 1, 2, 4 … for one that keeps crashing."""
@@ -88,6 +141,9 @@ class Launcher:
 
     def _watch(self) -> None:
         for child in self.children:
+            if not child.crashed() and child.is_deaf():
+                self.say(f"{child.name}长时间没有处理任何消息，强制结束。")
+                child.kill()
             if child.crashed():
                 code = child.process.returncode if child.process else None
                 self.say(f"{child.name}意外退出（{code}），{child.plan_restart():.0f} 秒后重新启动。")

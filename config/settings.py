@@ -21,6 +21,7 @@ TESTING = ENVIRONMENT.testing
 CLOCK_AT = ENVIRONMENT.clock_at
 DEFENCES_OFF = ENVIRONMENT.defences_off
 FAILPOINTS = ENVIRONMENT.failpoints
+DEAF_AFTER = ENVIRONMENT.deaf_after
 HTTPS = ENVIRONMENT.https
 SECRET_KEY = ENVIRONMENT.secret_key or made_once(DATA_DIR / "secret.key")
 AUDIT_KEY = ENVIRONMENT.audit_key or made_once(DATA_DIR / "audit.key")

@@ -9,8 +9,8 @@ os.environ["TESTING"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the test
 if "TEST_RUN_DIR" not in os.environ:  # the first process; those a test starts, and xdist's, find all of this done
     for name in (
-        "ALLOWED_HOSTS", "AUDIT_KEY", "BIND", "CLOCK_AT", "DEBUG", "DEFENCES_OFF", "FAILPOINTS", "HTTPS", "MAIL_FROM",
-        "MAIL_URL", "SECRET_KEY", "SITE_URL",
+        "ALLOWED_HOSTS", "AUDIT_KEY", "BIND", "CLOCK_AT", "DEAF_AFTER", "DEBUG", "DEFENCES_OFF", "FAILPOINTS", "HTTPS",
+        "MAIL_FROM", "MAIL_URL", "SECRET_KEY", "SITE_URL",
     ):  # fmt: skip
         os.environ.pop(name, None)  # what the developer's shell says must not decide a test
     folder = os.environ["TEST_RUN_DIR"] = tempfile.mkdtemp(prefix="workplan-test-")

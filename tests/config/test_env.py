@@ -134,7 +134,7 @@ def test_built_in_database_is_refused_on_a_network_file_system():
 
 def test_every_setting_stands_in_the_example_file():
     example = (env.BASE_DIR / ".env.example").read_text()
-    for_tests = {"testing", "clock_at", "defences_off", "failpoints"}
+    for_tests = {"testing", "clock_at", "defences_off", "failpoints", "deaf_after"}
     names = {name.upper() for name in env.Environment.__dataclass_fields__ if name not in for_tests}
 
     assert {name for name in names if f"\n#{name}=" not in example} == set()

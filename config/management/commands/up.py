@@ -3,8 +3,10 @@ import sys
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
-from config.launcher import Child, Launcher
+from background import pulse
+from config.launcher import Child, Launcher, LifeSigns
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
@@ -42,7 +44,18 @@ def _worker():
     # One worker with threads and the scheduler inside: several would race for message files.
     # Celery repeats at every start that it runs as root; on a trial machine that is so, in deploy/ it is not.
     environment = {"TMPDIR": str(temporary), "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
-    return Child("后台作业", [*command, "--pool", "threads", "--concurrency", "2", "--beat", *quiet], environment)
+    command += ["--pool", "threads", "--concurrency", "2", "--beat", *quiet]
+    return Child("后台作业", command, environment, LifeSigns(_last_beat, settings.DEAF_AFTER))
+
+
+def _last_beat(pid):
+    """When the worker of this number last handled a message, None before its first."""
+    try:
+        return pulse.last_of(pid)
+    except DatabaseError:
+        raise LifeSigns.Unknown from None
+    finally:
+        connection.close()
 
 
 def _answers(where):
