@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from calendars import clock
+from calendars.models import CalendarYear
 from reminders import smtp
 from reminders.choices import BACK_OFF, TRIES
 from reminders.mailing import relay_mail
 from reminders.models import Notice
+from reminders.services import write_digests
 from tests.reminders.mail_server import (
     ACCOUNT,
     Postbox,
@@ -25,7 +27,7 @@ from tests.reminders.mail_server import (
 )
 from tests.reminders.office import notice_for
 from tests.services import free_port
-from tests.tasks.world import local, make_user
+from tests.tasks.world import local, make_october, make_user
 
 pytestmark = pytest.mark.django_db
 WRITTEN = local(2024, 10, 22, 9, 0)
@@ -286,3 +288,27 @@ def address(settings, scheme, password=ACCOUNT[1]):
     port = free_port()
     mail_settings(settings, f"{scheme}://{ACCOUNT[0]}:{quote(password, safe='')}@127.0.0.1:{port}")
     return port
+
+
+def test_digest_goes_from_the_books_to_the_mailbox(server, settings):
+    """Nothing made by hand: the tick writes what is owed, the relay sends it."""
+    CalendarYear.objects.get_or_create(year=2024)
+    office = make_october()
+    waters = office.liaisons["省水利厅"]
+    type(waters).objects.filter(pk=waters.pk).update(email="shuili@example.cn")
+
+    with clock.at(WRITTEN):
+        write_digests()
+        assert relay_mail() == 1
+
+    (letter,) = server.mails
+    report = office.report("1", "省水利厅")
+    assert (letter["To"], letter["Subject"]) == ("shuili@example.cn", "【月调度提醒】1 项进展待报送")
+    assert letter.get_content().replace("\r\n", "\n") == (
+        "省水利厅联络员：\n\n"
+        "【省水利厅】\n"
+        "· 第1项 农村供水提升（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天\n"
+        f"  https://diaodu.example.cn/progress/{report.pk}/\n\n"
+        "没有新进展的，选“无新进展”即可。\n\n"
+        "本邮件由系统自动发出，请勿直接回复。\n"
+    )
