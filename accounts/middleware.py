@@ -20,6 +20,7 @@ import audit
 
 STARTED, SEEN = "started_at", "seen_at"  # seconds since 1970, real time: business time may be set, patience may not
 TOUCH_SECONDS = 60
+UNATTENDED = "X-Unattended"  # a page that renews itself says so with this header
 
 
 def mark_session(request: HttpRequest) -> None:
@@ -28,7 +29,10 @@ def mark_session(request: HttpRequest) -> None:
 
 
 class SessionTimesMiddleware:
-    """Ends a session that was idle or lives too long (GB/T 22239-2019 8.1.4.1 b). Stands behind authentication."""
+    """Ends a session that was idle or lives too long (GB/T 22239-2019 8.1.4.1 b). Stands behind authentication.
+
+    A page that renews itself is nobody at work: it keeps no session alive.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -45,7 +49,8 @@ class SessionTimesMiddleware:
         idle, age = now - request.session.get(SEEN, 0), now - request.session.get(STARTED, 0)
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             _end(request)
-        elif idle >= TOUCH_SECONDS:  # a write at every page view would make readers queue behind writers
+        elif UNATTENDED not in request.headers and idle >= TOUCH_SECONDS:
+            # Not at every page view: such a write would make readers queue behind writers.
             request.session[SEEN] = now
 
 

@@ -194,6 +194,16 @@ def test_a_session_is_touched_at_most_once_a_minute(client, li, django_assert_nu
     assert client.session[SEEN] > seen
 
 
+def test_a_page_that_renews_itself_keeps_no_session_alive(client, li):
+    sign_in(client)
+    with time_machine.travel(time.time() + 14 * 60, tick=False):
+        renewed = client.get("/", headers={"X-Unattended": "1"}, follow=True)
+    with time_machine.travel(time.time() + 16 * 60, tick=False):
+        ended = client.get("/", headers={"X-Unattended": "1"})
+
+    assert (renewed.status_code, ended.url) == (200, "/accounts/login/")
+
+
 def test_business_time_does_not_decide_over_sessions(client, li, settings):
     settings.CLOCK_AT = "2031-01-01T00:00:00+08:00"
     sign_in(client)

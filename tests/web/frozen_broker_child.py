@@ -3,6 +3,7 @@
 `measure` rolls everything back and gives medians; `keep` does it for real, with what runs after a commit.
 """
 
+# ruff: noqa: E402  Django must be set up before its models are imported
 import json
 import os
 import socket
