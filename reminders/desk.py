@@ -255,8 +255,7 @@ def _rungs(period: ReportingPeriod) -> list[int]:
 def preview_of(row: DeskRow, period: ReportingPeriod, *, now: datetime) -> tuple[str, dict]:
     """Subject and content of the message a chase of this department would send now."""
     debts = [debt_of(report, now) for report in row.reports]
-    contact = period.settings.contact if period.settings else ""
-    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=contact)
+    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=period.contact)
 
 
 @dataclass

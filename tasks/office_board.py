@@ -192,7 +192,7 @@ def period_board(period: ReportingPeriod, *, now: datetime | None = None) -> Per
         .exclude(state=CoordinationState.ANSWERED)
         .count(),
         previous=previous,
-        contact=reports[0].period.settings.contact if reports else "",
+        contact=reports[0].period.contact if reports else "",
     )
 
 

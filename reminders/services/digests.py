@@ -137,7 +137,7 @@ def _debts(pks: set[int], now: datetime) -> tuple[dict[int, Debt], dict[int, str
         report.item, report.item_revision = items[report.item_id], revisions[report.item_revision_id]
         report.duty_of, report.period = departments[report.duty_of_id], periods[report.period_id]
         debts[report.pk] = debt_of(report, now)
-        contacts[report.pk] = report.period.settings.contact
+        contacts[report.pk] = report.period.contact
     return debts, contacts
 
 

@@ -67,7 +67,7 @@ def _returns(now: datetime, people: debtors.Debtors) -> Iterator[Message]:
                 reason=event.reason,
                 field=event.field,
                 wanted_by=event.due_at,
-                contact=report.period.settings.contact,
+                contact=report.period.contact,
             )
             yield Message(
                 key=f"event:{event.pk}:{user.pk}", kind=KINDS[EventVerb(event.verb)], user=user, subject=subject,
@@ -92,7 +92,7 @@ def _chases(now: datetime, people: debtors.Debtors) -> Iterator[Message]:
     for (batch, user), about in told.items():
         reports = [event.report for event in about]
         subject, content = chase_message(
-            user.name, [debt_of(report, now) for report in reports], contact=reports[0].period.settings.contact
+            user.name, [debt_of(report, now) for report in reports], contact=reports[0].period.contact
         )
         departments = {report.duty_of_id for report in reports}
         yield Message(

@@ -88,6 +88,11 @@ class ReportingPeriod(models.Model):
         return f"{self.start:%Y-%m}"
 
     @property
+    def contact(self) -> str:
+        """Whom departments may ask, as the settings of the period say."""
+        return self.settings.contact if self.settings else ""
+
+    @property
     def is_moving(self) -> bool:
         return self.state in (PeriodState.OPEN, PeriodState.REVISING)
 
