@@ -1,6 +1,7 @@
 """What lives, as heartbeat rows tell it."""
 
 import os
+import socket
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,27 @@ def test_a_worker_speaks_at_most_every_ten_seconds(silent_until_now, monkeypatch
         spoken += [now] if Heartbeat.objects.filter(name=pulse.NAME).delete()[0] else []
 
     assert spoken == [100.0, 110.0, 120.0]
+
+
+@pytest.mark.parametrize("form", ["path", "abstract"])
+def test_the_supervisor_hears_each_sign_of_life(silent_until_now, monkeypatch, tmp_path, form):
+    name = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(name if form == "path" else f"\0{name}")
+        supervisor.settimeout(1)
+        monkeypatch.setenv("NOTIFY_SOCKET", name if form == "path" else f"@{name}")
+
+        jobs.tick("background.sweep")
+
+        assert supervisor.recv(100) == b"WATCHDOG=1"
+
+
+def test_a_supervisor_that_is_gone_disturbs_no_work(silent_until_now, monkeypatch, tmp_path):
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+
+    jobs.tick("background.sweep")
+
+    assert Heartbeat.objects.get(name="background.sweep").ok
 
 
 def test_who_does_ticks_without_messages_is_no_worker(silent_until_now):
