@@ -108,7 +108,7 @@ def _pulse(name: str, label: str, row: Heartbeat | None, *, late_after: timedelt
         return Pulse(name, label, ok=False, note=NEVER)
     age = timezone.now() - row.at
     if age > late_after:
-        return Pulse(name, label, ok=False, note=f"{ago(age)}响应过，此后没有", at=row.at)
+        return Pulse(name, label, ok=False, note=f"{ago(age)}起没有响应", at=row.at)
     if not row.ok:
         return Pulse(name, label, ok=False, note=REASONS.get(row.detail, "程序出错，原因见运行日志"), at=row.at)
     return Pulse(name, label, ok=True, note=ago(age), at=row.at)

@@ -30,6 +30,11 @@ def beat() -> None:
     _tell_supervisor()
 
 
+def leave() -> None:
+    """This worker stops in good order: nobody need wonder about its silence."""
+    Heartbeat.objects.filter(name=NAME).delete()
+
+
 def _tell_supervisor() -> None:
     """systemd starts a unit anew whose watchdog falls silent (deploy/workplan-worker.service)."""
     address = os.environ.get("NOTIFY_SOCKET")

@@ -6,7 +6,7 @@ import time
 
 from celery import Celery
 from celery.beat import Scheduler
-from celery.signals import beat_embedded_init
+from celery.signals import beat_embedded_init, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -69,6 +69,16 @@ app.autodiscover_tasks(related_name="jobs")
 def scheduler_dies_with_worker(**_):
     """The embedded scheduler is a process of its own; without this it would outlive a killed worker."""
     die_with(STARTED_AS)
+
+
+@worker_shutdown.connect
+def worker_leaves(**_):
+    from background import pulse
+
+    try:
+        pulse.leave()
+    except DatabaseError:
+        logger.exception("heartbeat of this worker not removed")
 
 
 class TickScheduler(Scheduler):

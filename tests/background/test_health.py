@@ -104,7 +104,7 @@ def test_workers_of_the_last_ten_minutes_are_listed_latest_first():
 
     listed = [(worker.machine, worker.process, worker.ok, worker.note) for worker in health.workers()]
 
-    assert listed == [("first", "7", True, "30 秒前"), ("second", "8", False, "8 分钟前响应过，此后没有")]
+    assert listed == [("first", "7", True, "30 秒前"), ("second", "8", False, "8 分钟前起没有响应")]
 
 
 def test_workers_are_forgotten_after_a_day():

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from background import services
 from background.choices import JobState
-from background.models import Job
+from background.models import Heartbeat, Job
+from background.run import MACHINE
 from config.env import BASE_DIR
 from tests.services import process_environment
 
@@ -88,6 +89,16 @@ def test_job_of_a_killed_worker_is_settled_by_the_next(queued, runs, folder, fai
 
     job.refresh_from_db()
     assert (job.attempts, runs(), (folder / "effect").read_text()) == (2, begun, str(job.pk))
+
+
+def test_worker_is_seen_while_it_works_and_gone_once_it_stops():
+    with worker() as process:
+        mine = Heartbeat.objects.filter(name=f"worker:{MACHINE}:{process.pid}")
+        wait_for(mine.exists, "the worker's beat")
+        process.terminate()
+        process.wait(WITHIN)
+
+    assert not mine.exists()
 
 
 def test_lost_messages_do_no_harm(queued):
