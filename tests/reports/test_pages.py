@@ -154,7 +154,7 @@ def test_a_key_no_column_holds_corrects_nothing(client, filled, name):
     answer = client.post(url("monthly-correct", filled.period), {"reason": "更正", name: ["9" * 20]})
 
     assert answer.status_code == 200
-    assert "v2" not in client.get(url("monthly-detail", filled.period)).content.decode()
+    assert "修订中" not in client.get(url("monthly-detail", filled.period)).content.decode()
 
 
 def test_the_line_of_a_version_refreshes_until_ready(client, filled):
