@@ -26,7 +26,6 @@ class NoticeState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已取消"
 
 
-UNDO_WINDOW = timedelta(seconds=60)  # an action undone within it has told nobody
 EVENT_WORKING_DAYS = 3  # an event older than this is no news any more
 TRIES = 8  # of one mail before it is parked
 LEASE = timedelta(seconds=45)  # longer than one SMTP call may take

@@ -19,10 +19,10 @@ from reminders.choices import Channel, NoticeKind, NoticeState
 from reminders.models import Notice
 from reminders.rungs import opened_rung
 from reminders.wording import chase_message, debt_of
-from tasks.choices import OWING, EventVerb, PeriodState
+from tasks.choices import OWING, UNDO_WINDOW, EventVerb, PeriodState
 from tasks.models import PlanPost, ProgressReport, ReportEvent, ReportingPeriod
 from tasks.office_board import Contact, PeriodBoard, contacts_of, period_board
-from tasks.services.chasing import CHASE_UNDO_WINDOW, PHONE, REPEAT_WITHIN
+from tasks.services.chasing import PHONE, REPEAT_WITHIN
 from tasks.wording import short_moment
 
 CHANNEL_WORDS = {"inbox": "站内", "email": "邮件", PHONE: "电话"}
@@ -104,11 +104,6 @@ class DeskRow:
         return "、".join(dict.fromkeys(report.item.number for report in self.reports))
 
     @property
-    def reached_by(self) -> Contact:
-        """A角, or B角 where there is no other."""
-        return self.contact if self.contact.name else self.backup
-
-    @property
     def last(self) -> ChaseLine | None:
         return self.chases[0] if self.chases else None
 
@@ -155,7 +150,7 @@ class Desk:
     def last_click_of(self, user: User) -> dict | None:
         """What the undo bar offers: the user's latest click of the last minute."""
         mine = [line for line in self.history if not line.undone and line.by_key == user.pk]
-        fresh = [line for line in mine if self.now - line.at < CHASE_UNDO_WINDOW]
+        fresh = [line for line in mine if self.now - line.at < UNDO_WINDOW]
         if not fresh:
             return None
         click = [line for line in fresh if line.batch == fresh[0].batch]
@@ -164,7 +159,7 @@ class Desk:
             "is_call": click[0].channel == PHONE,
             "names": [line.name for line in click],
             "reports": sum(line.reports for line in click),
-            "until": click[0].at + CHASE_UNDO_WINDOW,
+            "until": click[0].at + UNDO_WINDOW,
         }
 
 
@@ -252,10 +247,11 @@ def _rungs(period: ReportingPeriod) -> list[int]:
     return period.settings.reminder_rungs if period.settings else []
 
 
-def preview_of(row: DeskRow, period: ReportingPeriod, *, now: datetime) -> tuple[str, dict]:
-    """Subject and content of the message a chase of this department would send now."""
-    debts = [debt_of(report, now) for report in row.reports]
-    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=period.contact)
+def preview_of(row: DeskRow, desk: Desk) -> tuple[str, dict]:
+    """Subject and content of the message a chase of this department would send now: all it owes, of both tabs."""
+    owed = [report for one in (*desk.late, *desk.returned) if one.key == row.key for report in one.reports]
+    debts = [debt_of(report, desk.now) for report in sorted(owed, key=lambda report: report.pk)]
+    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=desk.period.contact)
 
 
 @dataclass

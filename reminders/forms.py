@@ -37,14 +37,10 @@ class ChaseForm(forms.Form):
 
     @property
     def channels(self) -> list[str]:
-        return [INBOX, EMAIL] if self.cleaned_data["email"] and mail_is_ready() else [INBOX]
+        return [INBOX, EMAIL] if self.cleaned_data["email"] and settings.MAIL_READY else [INBOX]
 
 
 class CallForm(forms.Form):
     words = sentence_field(
         "说了什么", longest(ReportEvent, "reason"), "", required=False, lines=3, help_text="可不填，如“答应今天下午报”"
     )
-
-
-def mail_is_ready() -> bool:
-    return getattr(settings, "MAIL_READY", False)

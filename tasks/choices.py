@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from django.db import models
+
+UNDO_WINDOW = timedelta(seconds=60)  # an action undone within it has told nobody
 
 
 class PlanKind(models.TextChoices):

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import JSONField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, JSONField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Post, User
 from calendars import clock
 from tasks import validators
-from tasks.choices import GLYPHS, OWING, CoordinationState, Light, NoteState, PeriodKind, ReportState
+from tasks.choices import GLYPHS, OWING, CoordinationState, EventVerb, Light, NoteState, PeriodKind, ReportState
 from tasks.lateness import days_late, days_overdue
 from tasks.models import (
     Assessment,
@@ -25,6 +26,7 @@ from tasks.models import (
     Plan,
     PlanPost,
     ProgressReport,
+    ReportEvent,
     ReportingPeriod,
 )
 from tasks.wording import moment_words, near_moment
@@ -58,6 +60,7 @@ class LateDepartment:
     reports: list[ProgressReport] = field(default_factory=list)
     state_words: str = ""
     days_overdue: int = 0
+    chases: int = 0
 
     @property
     def numbers(self) -> str:
@@ -197,9 +200,9 @@ def period_board(period: ReportingPeriod, *, now: datetime | None = None) -> Per
 
 
 def roster(period: ReportingPeriod, *, today: date) -> list[ProgressReport]:
-    """All rows of the period in document order, each with `days_late`, `days_overdue` and `earlier_text`."""
+    """All rows of the period in document order, each with `days_late`, `days_overdue`, `earlier_text` and `chases`."""
     rows = ProgressReport.objects.filter(period=period).for_table().select_related("duty_of", "period__settings")
-    reports = list(with_earlier_text(rows.in_order()))
+    reports = list(with_chases(with_earlier_text(rows.in_order())))
     for report in reports:
         report.days_late = days_late(report.due_at, report.first_submitted_at, is_backfill=period.is_backfill)
         owes = report.state in OWING and report.required
@@ -209,6 +212,13 @@ def roster(period: ReportingPeriod, *, today: date) -> list[ProgressReport]:
             else 0
         )
     return reports
+
+
+def with_chases(reports):
+    """Annotate `chases`: how often the office has chased this report, calls included."""
+    chased = ReportEvent.objects.filter(report=OuterRef("pk"), verb=EventVerb.CHASED, undone_by=None).order_by()
+    counted = chased.values("report").annotate(number=Count("pk")).values("number")
+    return reports.annotate(chases=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def with_earlier_text(reports):
@@ -256,6 +266,7 @@ def late_departments(
                 reports=owed,
                 state_words=state_words(owed, today=today),
                 days_overdue=max(report.days_overdue for report in owed),
+                chases=max(report.chases for report in owed),
             )
         )
     return sorted(rows, key=lambda row: (row.state_words != "未开始", _office_order(row)))

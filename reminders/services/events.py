@@ -13,12 +13,12 @@ from django.db.models import Exists, F, OuterRef
 
 from accounts.models import User
 from calendars import clock, workdays
-from reminders.choices import EVENT_WORKING_DAYS, UNDO_WINDOW, Channel, NoticeKind
+from reminders.choices import EVENT_WORKING_DAYS, Channel, NoticeKind
 from reminders.models import Notice
 from reminders.services.writing import Message, write
 from reminders.wording import chase_message, correction_message, debt_of, return_message
 from tasks import debtors
-from tasks.choices import MOVING, OWING, EventVerb, ReportState
+from tasks.choices import MOVING, OWING, UNDO_WINDOW, EventVerb, ReportState
 from tasks.models import ReportEvent
 
 PHONE = "phone"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendars import clock
 from reminders import phone_list as phones
 from reminders.desk import default_period, desk_of, digests_of, neighbours, periods_at_hand, preview_of, sheet_rows
-from reminders.forms import CallForm, ChaseForm, mail_is_ready
+from reminders.forms import CallForm, ChaseForm
 from tasks import services
 from tasks.choices import PeriodState
 from tasks.errors import Refused
@@ -52,7 +53,7 @@ def chase_desk(request):
         "left": time_left(period.due_at, now=desk.now) if period.is_moving and not period.is_backfill else "",
         "switch": period_switch(periods, period),
         "period_bar": neighbours(period),
-        "mail_ready": mail_is_ready(),
+        "mail_ready": settings.MAIL_READY,
         "undo": desk.last_click_of(request.user),
         "group_text": desk.board.group_text(named=named) if period.is_moving and not period.is_backfill else "",
     }
@@ -113,7 +114,7 @@ def department_panel(request, desk, rows) -> dict:
     wanted = whole_number(request.GET.get("department"))
     place = next((place for place, row in enumerate(rows) if row.key == wanted), 0)
     row = rows[place]
-    subject, content = preview_of(row, desk.period, now=desk.now)
+    subject, content = preview_of(row, desk)
     return {
         "preview": {"subject": subject, "content": content} if not desk.bar else None,
         "chosen": row,

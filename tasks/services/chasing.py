@@ -16,13 +16,12 @@ from accounts.guards import require
 from accounts.models import User
 from calendars import clock
 from departments.models import Department
-from tasks.choices import EventVerb
+from tasks.choices import UNDO_WINDOW, EventVerb
 from tasks.errors import AlreadyMoved, Refused
 from tasks.models import ProgressReport, ReportEvent, ReportingPeriod
 from tasks.services.locks import lock_moving_period
 
 INBOX, EMAIL, PHONE = "inbox", "email", "phone"
-CHASE_UNDO_WINDOW = timedelta(seconds=60)  # afterwards the messages go out
 REPEAT_WITHIN = timedelta(hours=24)  # a second chase within it wants to be asked about first
 
 
@@ -94,9 +93,9 @@ def undo_chase(batch: UUID, *, by: User) -> ReportingPeriod:
     if not events:
         raise AlreadyMoved("这次催办已经撤销。")
     now = clock.now()
-    if now - first.at >= CHASE_UNDO_WINDOW and first.channel != PHONE:
+    if now - first.at >= UNDO_WINDOW and first.channel != PHONE:
         raise Refused("提醒已发出，不能撤销。", code="already_sent")
-    if now - first.at >= CHASE_UNDO_WINDOW:
+    if now - first.at >= UNDO_WINDOW:
         raise Refused("记录已超过一分钟，不能撤销。", code="too_late")
     _undo(events, by=by, now=now)
     audit.record(

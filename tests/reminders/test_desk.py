@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from accounts.models import Post, User
 from audit.models import AuditEvent
 from calendars import clock
+from reminders.models import Notice
+from reminders.services.events import write_event_notices
 from tasks import services
 from tasks.models import ReportEvent
 from tests.reminders.office import notice_for
@@ -512,13 +514,49 @@ def test_the_desk_asks_as_often_for_many_as_for_few(world, show):
     assert many == few
 
 
-def test_preview_is_the_message_a_chase_would_send(client):
-    office = make_october()
-    report = office.report("1", "省水利厅")
-    client.force_login(office.staff)
+# --- The message before it goes -------------------------------------------------------------------------------------
 
-    with clock.at(local(2024, 10, 22, 10)):
-        page = client.get(f"/reminders/?period={report.period_id}").content.decode()
+
+def test_preview_is_the_message_a_chase_would_send(staff):
+    page = staff.get(DESK).text
 
     assert "【月调度提醒】省水利厅2024年10月进展尚有 1 项未报送" in page
     assert "第1项 农村供水提升（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天" in page
+
+
+@pytest.mark.parametrize("show", ["late", "returned"])
+def test_the_message_speaks_of_everything_owed_whichever_tab_is_open(world, show):
+    """Compared with the message the tick really writes a minute after the click."""
+    item = world.plan.items.get(number="3")
+    services.assign(item, world.departments["省水利厅"], role="lead", required=True, by=world.admin)
+    with clock.at(local(2024, 11, 20, 10)):
+        november = world.open(NOVEMBER)
+    world.returned(world.file(world.report("1", "省水利厅", NOVEMBER), at=local(2024, 11, 20, 9)))
+    client = browser_of(world.staff)
+    with clock.at(local(2024, 11, 20, 10)):
+        page = client.get(DESK, {"period": november.pk, "show": show})
+        client.post(chase_url(november), {"pick": str(key_of(world, "省水利厅")), "show": show})
+    with clock.at(local(2024, 11, 20, 10, 2)):
+        write_event_notices()
+
+    written = Notice.objects.get(kind="chase")
+    assert len(written.report_ids) == 2
+    shown = page.context["preview"]
+    assert shown["subject"] == written.subject
+    assert shown["content"] == written.content | {"greeting": shown["content"]["greeting"]}
+
+
+def test_home_says_how_often_each_was_chased_and_leads_to_the_desk(staff, world, october):
+    services.chase(october, [key_of(world, "省水利厅")], by=world.staff, channels=["inbox"])
+    services.note_call(october, key_of(world, "省水利厅"), by=world.staff)
+    undone = services.chase(october, [key_of(world, "省财政厅")], by=world.staff, channels=["inbox"])
+    services.undo_chase(undone, by=world.staff)
+
+    page = staff.get("/")
+
+    assert [(row.name, row.chases) for row in page.context["board"].late] == [
+        ("省水利厅", 2),
+        ("省财政厅", 0),
+        ("省林业局", 0),
+    ]
+    assert f'href="{DESK}?period={october.pk}"' in page.text
