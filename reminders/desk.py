@@ -54,21 +54,22 @@ class ChaseLine:
         return min((notice.read_at for notice in self.notices if notice.read_at), default=None)
 
     def outcome(self, now: datetime) -> str:
-        """What came of it, in a word or two: 电话, else as `state_words`."""
-        return self.channel_words if self.channel == PHONE else self.state_words(now)
-
-    def state_words(self, now: datetime) -> str:
-        """已读 10-22 16:40, 未读, 待发出 …; a call has none. A mail that could not be sent is always said."""
+        """What came of it, in a word for a narrow column: 已读, 未读, 待发出, 未送达, 已撤销, 电话."""
         if self.undone:
             return "已撤销"
         if self.channel == PHONE:
-            return ""
-        failed = "，邮件未发出" if any(notice.state == NoticeState.PARKED for notice in self.notices) else ""
-        if self.read_at:
-            return f"已读 {short_moment(self.read_at)}{failed}"
+            return self.channel_words
         if self.notices:
-            return f"未读{failed}"
+            return "已读" if self.read_at else "未读"
         return "待发出" if now - self.at < DELIVERED_WITHIN else "未送达"
+
+    def state_words(self, now: datetime) -> str:
+        """The same with the time of reading, and whether a mail could not be sent; nothing for a call that stands."""
+        if self.channel == PHONE and not self.undone:
+            return ""
+        read = f" {short_moment(self.read_at)}" if self.read_at and not self.undone else ""
+        failed = "，邮件未发出" if any(notice.state == NoticeState.PARKED for notice in self.notices) else ""
+        return f"{self.outcome(now)}{read}{failed}"
 
 
 @dataclass

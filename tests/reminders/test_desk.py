@@ -384,7 +384,11 @@ def test_the_record_says_whether_a_message_was_read(staff, world, october):
     def words(page):
         return {row.name: row.last_words for row in page.context["rows"]}
 
-    assert words(page) == {"省水利厅": "已读 10-22 10:02", "省财政厅": "未读", "省林业局": "待发出"}
+    assert words(page) == {"省水利厅": "已读", "省财政厅": "未读", "省林业局": "待发出"}
+    record = page.context["record"]
+    assert [(line["by"], line["how"], line["stands"]) for line in record] == [
+        (world.staff.name, "站内", "已读 10-22 10:02")
+    ]
     assert words(later)["省林业局"] == "未送达"
 
 
@@ -396,7 +400,7 @@ def test_one_person_of_two_departments_reads_for_both(staff, world, october):
 
     rows = staff.get(DESK).context["rows"]
 
-    assert [row.last_words for row in rows] == ["已读 10-22 10:00", "已读 10-22 10:00", "待发出"]
+    assert [row.last_words for row in rows] == ["已读", "已读", "待发出"]
 
 
 def test_a_mail_that_failed_is_said(staff, world, october):
@@ -406,7 +410,7 @@ def test_a_mail_that_failed_is_said(staff, world, october):
     notice_for(world.liaisons["省水利厅"], key="chase:x", **values)
     notice_for(world.liaisons["省水利厅"], key="chase:x", channel="email", state="parked", **values)
 
-    assert staff.get(DESK).context["rows"][0].last_words == "未读，邮件未发出"
+    assert staff.get(DESK).context["record"][0]["stands"] == "未读，邮件未发出"
 
 
 def test_automatic_reminders_stand_in_the_departments_record(staff, world):
