@@ -96,6 +96,14 @@ class TickScheduler(Scheduler):
             self._beat()
         return super().tick(*args, **kwargs)
 
+    def apply_async(self, *args, **kwargs):
+        from background import failpoints
+
+        failpoints.reach("beat.tick")
+        sent = super().apply_async(*args, **kwargs)
+        failpoints.reach("beat.published")
+        return sent
+
     def _beat(self) -> None:
         from background import services
 
