@@ -7,6 +7,7 @@ TIME_LIMIT = timedelta(seconds=300)  # a handler that hangs longer loses its lea
 REPUBLISH_AFTER = timedelta(seconds=60)  # a message not acted upon by then counts as lost
 ATTEMPTS = 8
 SILENT_AFTER = timedelta(seconds=60)  # a part that has not been heard of for so long counts as gone
+TICK_LATE_AFTER = timedelta(seconds=90)  # where cron asks once a minute, a tick is not late just before its time
 WORKER_PREFIX = "worker:"  # of the heartbeat of a worker process: worker:<machine>:<process>
 FORGET_WORKER_AFTER = timedelta(days=1)
 BACK_OFF = [timedelta(seconds=seconds) for seconds in (2, 5, 15, 60, 300, 900, 1800)]

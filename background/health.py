@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from background import registry
-from background.choices import SILENT_AFTER, WORKER_PREFIX
+from background.choices import SILENT_AFTER, TICK_LATE_AFTER, WORKER_PREFIX
 from background.models import Heartbeat
 
 PARTS = {
@@ -84,7 +84,7 @@ def ticks() -> list[Pulse]:
     known = registry.ticks()
     rows = {row.name: row for row in Heartbeat.objects.filter(name__in=known)}
     return [
-        _pulse(tick.name, tick.label, rows.get(tick.name), late_after=max(3 * tick.every, SILENT_AFTER))
+        _pulse(tick.name, tick.label, rows.get(tick.name), late_after=max(3 * tick.every, TICK_LATE_AFTER))
         for tick in known.values()
     ]
 
