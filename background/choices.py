@@ -4,7 +4,7 @@ from django.db import models
 
 LEASE = timedelta(seconds=30)  # a killed worker's job is taken over after this; a living one renews in time
 TIME_LIMIT = timedelta(seconds=300)  # a handler that hangs longer loses its lease
-REPUBLISH_AFTER = timedelta(seconds=60)  # a message not acted upon by then counts as lost
+REPUBLISH_AFTER = timedelta(seconds=40)  # a message not acted upon by then counts as lost
 ATTEMPTS = 8
 SILENT_AFTER = timedelta(seconds=60)  # a part that has not been heard of for so long counts as gone
 TICK_LATE_AFTER = timedelta(seconds=90)  # where cron asks once a minute, a tick is not late just before its time

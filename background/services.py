@@ -122,9 +122,9 @@ def relay(publish: Callable[[int], None]) -> int:
     one that is lost is sent again by a later relay.
     """
     sent = 0
-    for pk, seen in Job.objects.unannounced().oldest_first().values_list("pk", "published_at")[:BATCH]:
-        mine = Job.objects.filter(pk=pk, state=JobState.QUEUED, published_at=seen).update(published_at=Now())
-        if not mine:
+    for pk in Job.objects.unannounced().oldest_first().values_list("pk", flat=True)[:BATCH]:
+        # Asked again instead of compared with the time read: SQLite's Now() has fewer digits than a parameter.
+        if not Job.objects.unannounced().filter(pk=pk).update(published_at=Now()):
             continue
         try:
             publish(pk)

@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from background import registry, services
+from background import querysets, registry, services
 from background.choices import LEASE, JobState
 from background.models import Job
 from tests.factories import make_user
@@ -184,6 +185,18 @@ def test_relay_announces_each_job_once_and_lost_ones_again(queued):
     change(first, published_at=ago(seconds=61))
     services.relay(sent.append)
     assert sent == [first.pk, second.pk, first.pk]
+
+
+def test_message_lost_since_the_relay_itself_marked_it_is_sent_again(queued, monkeypatch):
+    """With the mark as the database wrote it, to its own precision."""
+    job, sent = queued(), []
+    services.relay(sent.append)
+    monkeypatch.setattr(querysets, "REPUBLISH_AFTER", timedelta(seconds=0.05))
+    time.sleep(0.1)
+
+    services.relay(sent.append)
+
+    assert sent == [job.pk, job.pk]
 
 
 def test_message_that_could_not_leave_is_sent_by_the_next_relay(queued):
