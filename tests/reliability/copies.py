@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,10 +61,14 @@ class Copy:
             cursor.execute(query)
             return cursor.fetchall()
 
-    def change(self, statement: str, *values: Any) -> None:
-        """`values` stand where the statement says %s."""
+    def change(self, statement: str, *moments: datetime) -> None:
+        """`moments` (UTC) stand where the statement says %s."""
         with self._cursor() as cursor:
-            cursor.execute(statement if self.is_postgresql else statement.replace("%s", "?"), values)
+            if self.is_postgresql:
+                cursor.execute(statement, moments)
+            else:
+                written = [f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" for moment in moments]
+                cursor.execute(statement.replace("%s", "?"), written)
 
     @property
     def is_postgresql(self) -> bool:
