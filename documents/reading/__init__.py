@@ -1,0 +1,52 @@
+"""Turns a file or pasted words into a Source: type by extension and content, text in reading order, tables."""
+
+import logging
+from importlib import import_module
+
+from documents.reading.kinds import format_of
+from documents.reading.limits import LARGEST_FILE, LONGEST_TEXT, TOO_LARGE, TOO_LONG
+from documents.reading.txt import clean
+from documents.refusal import ImportRefused
+from documents.source import Source
+
+EMPTY = "没有读到任何文字。请检查文件内容后重新选择。"
+UNREADABLE = "文件无法读取，可能已损坏或格式不规范。请用原软件打开后另存一份再上传，或直接粘贴文字。"
+
+logger = logging.getLogger(__name__)
+
+
+def read(data: bytes, name: str) -> Source:
+    """The document `data`, whose kind `name`'s ending and its content agree on. Raises ImportRefused and nothing else."""
+    if not data:
+        raise ImportRefused("文件是空的。请检查后重新选择。", code="empty")
+    if len(data) > LARGEST_FILE:
+        raise ImportRefused(TOO_LARGE, code="too_large")
+    try:
+        return _bounded(_read_as(format_of(data, name), data))
+    except ImportRefused:
+        raise
+    except Exception as error:  # a damaged file may break a library anywhere
+        # The type and place only: the message of an error may quote the document.
+        logger.warning("unreadable document: %s", type(error).__name__)
+        raise ImportRefused(UNREADABLE, code="unreadable") from error
+
+
+def read_pasted(text: str) -> Source:
+    """Raises ImportRefused."""
+    if len(text) > LONGEST_TEXT:
+        raise ImportRefused(TOO_LONG, code="too_long")
+    return _bounded(Source(text=clean(text.removeprefix("\ufeff")), format="pasted"))
+
+
+def _read_as(kind: str, data: bytes) -> Source:
+    # Each reader is loaded where it is used: a text file needs no PDF library.
+    module = import_module(f"documents.reading.{kind}")
+    return getattr(module, f"read_{kind}")(data)
+
+
+def _bounded(source: Source) -> Source:
+    if len(source.text) > LONGEST_TEXT:
+        raise ImportRefused(TOO_LONG, code="too_long")
+    if not source.text.strip():
+        raise ImportRefused(EMPTY, code="empty")
+    return source
