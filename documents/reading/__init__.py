@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def read(data: bytes, name: str) -> Source:
-    """The document `data`, whose kind `name`'s ending and its content agree on. Raises ImportRefused and nothing else."""
+    """The document `data`, of the kind that its content and the ending of `name` agree on. Raises only ImportRefused."""
     if not data:
         raise ImportRefused("文件是空的。请检查后重新选择。", code="empty")
     if len(data) > LARGEST_FILE:

@@ -8,3 +8,4 @@ MOST_COLUMNS = 60
 
 TOO_LONG = "文字超过 100 万字，不像一份工作文件。请只保留需要导入的部分再上传。"
 TOO_LARGE = "文件超过 20 MB。请压缩图片或只保留需要导入的部分后再上传。"
+TABLE_TOO_LARGE = f"表格超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，不像一份任务清单。请只保留需要导入的部分后再上传。"
