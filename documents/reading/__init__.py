@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def read(data: bytes, name: str) -> Source:
-    """The document `data`, of the kind that its content and the ending of `name` agree on. Raises only ImportRefused."""
+    """`data` as the kind of document that its content and the ending of `name` agree on. Raises only ImportRefused."""
     if not data:
         raise ImportRefused("文件是空的。请检查后重新选择。", code="empty")
     if len(data) > LARGEST_FILE:
