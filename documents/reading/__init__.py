@@ -1,6 +1,7 @@
 """Turns a file or pasted words into a Source: type by extension and content, text in reading order, tables."""
 
 import logging
+from collections.abc import Callable
 from importlib import import_module
 
 from documents.reading.kinds import format_of
@@ -21,8 +22,9 @@ def read(data: bytes, name: str) -> Source:
         raise ImportRefused("文件是空的。请检查后重新选择。", code="empty")
     if len(data) > LARGEST_FILE:
         raise ImportRefused(TOO_LARGE, code="too_large")
+    read_as = _reader(format_of(data, name))
     try:
-        return _bounded(_read_as(format_of(data, name), data))
+        return _bounded(read_as(data))
     except ImportRefused:
         raise
     except Exception as error:  # a damaged file may break a library anywhere
@@ -38,10 +40,9 @@ def read_pasted(text: str) -> Source:
     return _bounded(Source(text=clean(text.removeprefix("\ufeff")), format="pasted"))
 
 
-def _read_as(kind: str, data: bytes) -> Source:
-    # Each reader is loaded where it is used: a text file needs no PDF library.
-    module = import_module(f"documents.reading.{kind}")
-    return getattr(module, f"read_{kind}")(data)
+def _reader(kind: str) -> Callable[[bytes], Source]:
+    """Each is loaded where it is used: a text file needs no PDF library."""
+    return getattr(import_module(f"documents.reading.{kind}"), f"read_{kind}")
 
 
 def _bounded(source: Source) -> Source:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from documents.reading.pdf_page import Line, Page
 
 MARGIN = 0.13  # of the height; GB/T 9704 leaves 37 mm of 297 above the text and 35 mm below
-DASHES = "—–―－﹣-‐‑·•~～_|"
+DASHES = "—–―－﹣‐‑·•~～_|-"
 PAGE_NUMBER = re.compile(rf"[{DASHES}]{{0,4}}(?:\d{{1,4}}|第[\d一二三四五六七八九十百]{{1,4}}页)[{DASHES}]{{0,4}}")
 PAGE_OF_PAGES = re.compile(r"(?:第|[Pp]age)?\d{1,4}页?(?:[/／,，]|of)?(?:共|总)?\d{1,4}页?")
 DIGITS = re.compile(r"\d+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 
@@ -86,7 +87,7 @@ def _in_order(page: Page) -> Iterator[Line | PlacedTable]:
 
 
 def _upward_steps(lines: list[Line]) -> int:
-    return sum(later.box.y0 > earlier.box.y1 for earlier, later in zip(lines, lines[1:], strict=False))
+    return sum(later.box.y0 > earlier.box.y1 for earlier, later in pairwise(lines))
 
 
 def _from_top(lines: list[Line]) -> list[Line]:

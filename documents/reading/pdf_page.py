@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from ctypes import byref, c_float, c_int
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -183,7 +184,7 @@ def _strokes(shape: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
     c.FPDFPath_GetDrawMode(shape, byref(fill), byref(stroke))
     for points in _outlines(shape):
         if stroke.value:
-            yield from zip(points, points[1:], strict=False)
+            yield from pairwise(points)
         elif fill.value:
             xs, ys = [x for x, _ in points], [y for _, y in points]
             width, height = max(xs) - min(xs), max(ys) - min(ys)
@@ -215,10 +216,8 @@ def _outlines(shape: pdfium.PdfObject) -> Iterator[list[Point]]:
 def _is_picture(page: pdfium.PdfPage) -> bool:
     """A scan, or letters turned into curves."""
     whole = page.get_width() * page.get_height()
-    shapes = 0
-    for thing in page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_PATH]):
-        shapes += 1
-        if shapes > 200:
+    for count, thing in enumerate(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_PATH])):
+        if count > 200:
             return True
         left, bottom, right, top = thing.get_bounds()
         if thing.type == c.FPDF_PAGEOBJ_IMAGE and abs((right - left) * (top - bottom)) > whole / 2:

@@ -24,7 +24,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Grid:
-    """`xs` from left to right, `ys` from top to bottom; `owners` maps (row, column) to the place that holds its text."""
+    """`xs` from left to right, `ys` from top to bottom; `owners` maps (row, column) to the place with its text."""
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
