@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from documents.reading.kinds import format_of
-from documents.reading.limits import LARGEST_FILE, LONGEST_TEXT, TOO_LARGE, TOO_LONG
+from documents.reading.limits import LARGEST_FILE, LONGEST_TEXT, TOO_COSTLY, TOO_LARGE, TOO_LONG
 from documents.reading.txt import clean
 from documents.refusal import ImportRefused
 from documents.source import Source
@@ -27,6 +27,8 @@ def read(data: bytes, name: str) -> Source:
         return _bounded(read_as(data))
     except ImportRefused:
         raise
+    except MemoryError as error:
+        raise ImportRefused(TOO_COSTLY, code="too_costly") from error
     except Exception as error:  # a damaged file may break a library anywhere
         # The type and place only: the message of an error may quote the document.
         logger.warning("unreadable document: %s", type(error).__name__)

@@ -11,6 +11,7 @@ ACCEPTED = "docx、pdf（文字版）、txt、xlsx"
 SAVE_AS_DOCX = "请另存为 docx 后再上传。"
 SAVE_AS_XLSX = "请另存为 xlsx 后再上传。"
 INSTEAD = {
+    "ofd": SAVE_AS_DOCX,
     "et": SAVE_AS_XLSX,
     "xls": SAVE_AS_XLSX,
     "csv": SAVE_AS_XLSX,
@@ -26,7 +27,7 @@ INSTEAD = {
     "rar": "不接收压缩包。请解压后逐个上传。",
     "7z": "不接收压缩包。请解压后逐个上传。",
 }
-READERS = {"txt": "txt", "docx": "docx", "pdf": "pdf", "xlsx": "xlsx", "doc": "old", "wps": "old", "ofd": "ofd"}
+READERS = {"txt": "txt", "docx": "docx", "pdf": "pdf", "xlsx": "xlsx", "doc": "old", "wps": "old"}
 SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "docx、xlsx 一类的压缩文件"),
@@ -41,7 +42,8 @@ SIGNATURES = (
     (b"MZ", "可执行程序"),
     (b"\x7fELF", "可执行程序"),
 )
-BEGINS_WITH = {"pdf": "PDF", "docx": SIGNATURES[1][1], "xlsx": SIGNATURES[1][1], "ofd": SIGNATURES[1][1]}
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # a docx or xlsx with a password is wrapped in an OLE file
+BEGINS_WITH = {"pdf": "PDF", "docx": SIGNATURES[1][1], "xlsx": SIGNATURES[1][1]}
 BEGINS_WITH |= {"doc": SIGNATURES[2][1], "wps": SIGNATURES[2][1]}
 
 
@@ -50,6 +52,8 @@ def format_of(data: bytes, name: str) -> str:
     extension = name.rpartition(".")[2].strip().lower() if "." in name else ""
     if extension not in READERS:
         raise ImportRefused(INSTEAD.get(extension, f"不接收这类文件。可上传：{ACCEPTED}。"), code="kind")
+    if data.startswith(kinds.OLE) and ENCRYPTED_PACKAGE in data:
+        raise ImportRefused(archives.ENCRYPTED, code="encrypted")
     seen = next((kind for mark, kind in SIGNATURES if data.startswith(mark)), "")
     if seen != BEGINS_WITH.get(extension, ""):
         content = f"内容是{seen}" if seen else f"内容不是 {extension}"

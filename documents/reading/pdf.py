@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 from documents.reading.builder import SourceBuilder
 from documents.reading.furniture import without_furniture
 from documents.reading.limits import LONGEST_TEXT, MOST_PAGES, TOO_LONG
-from documents.reading.pdf_page import Line, Page, PlacedTable, read_page
+from documents.reading.pdf_page import Line, Page, PlacedTable, around, read_page
 from documents.refusal import ImportRefused
 from documents.source import Source
 
@@ -102,10 +102,7 @@ def _from_top(lines: list[Line]) -> list[Line]:
 
 
 def _row_joined(row: list[Line]) -> Line:
-    box = row[0].box
-    for line in row:
-        box = box.with_(line.box)
-    return Line(" ".join(line.text for line in row), box)
+    return Line(" ".join(line.text for line in row), around([line.box for line in row]))
 
 
 def _tables_joined(blocks: Iterator[Line | PlacedTable]) -> Iterator[Line | PlacedTable]:

@@ -16,7 +16,7 @@ THIN = 3.0  # points
 HYPHENS = {"\ufffe", "\x02"}  # what the library writes for a hyphen at a line's end
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Box:
     """Points from the lower left corner of the page as it is shown."""
 
@@ -29,8 +29,12 @@ class Box:
     def middle(self) -> tuple[float, float]:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
-    def with_(self, other: "Box") -> "Box":
-        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
+def around(boxes: list[Box]) -> Box:
+    return Box(
+        min(box.x0 for box in boxes), min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes), max(box.y1 for box in boxes),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Page:
     is_picture: bool  # no text, and a picture or drawing over most of it
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Letter:
     sign: str
     box: Box
@@ -72,6 +76,8 @@ class _Turn:
         return turned[self.quarter]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        if not self.quarter:
+            return Box(left, bottom, right, top)
         (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
@@ -108,7 +114,8 @@ def _letters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Letter]:
         if "\ud800" <= sign[-1] <= "\udbff":
             half = sign[-1]
             continue
-        sign = sign.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if sign[0] >= "\ud800":
+            sign = sign.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if sign in HYPHENS:
             sign = "-"
         if sign != "\0":
@@ -141,10 +148,7 @@ def _sorted_into(
 
 
 def _line(letters: list[_Letter]) -> Line:
-    box = letters[0].box
-    for letter in letters:
-        box = box.with_(letter.box)
-    return Line("".join(letter.sign for letter in letters).strip(" "), box)
+    return Line("".join(letter.sign for letter in letters).strip(" "), around([letter.box for letter in letters]))
 
 
 def _cell_text(letters: list[_Letter]) -> str:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import neg
 
 from documents.reading.limits import MOST_COLUMNS
 
@@ -33,7 +34,7 @@ class Grid:
     def place(self, x: float, y: float) -> tuple[int, int] | None:
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[-1] < y <= self.ys[0]):
             return None
-        row = bisect_right([-height for height in self.ys], -y) - 1
+        row = bisect_right(self.ys, -y, key=neg) - 1
         return self.owners[row, bisect_right(self.xs, x) - 1]
 
     def rows(self, texts: dict[tuple[int, int], str]) -> list[list[str | None]]:
