@@ -40,6 +40,7 @@ _LABEL = re.compile(r"(?:时限|期限|时间(?:节点|要求|安排)?|节点|�
 _LEAD_IN = re.compile(r"(?:到|至|力争(?:到|至|在|于)?|争取(?:到|在|于)?|确保(?:到|在|于)?|在|于|预计|计划)$")
 _JOIN = re.compile(r"(?:[、,]|和|及|以及|与|、并于|和于)(?:于|在)?")
 _CELL_EDGE = frozenset("\n\t()")
+_UNIT_END = frozenset("局厅委办府部院心团司镇乡道处无县市区位社会队所行校")  # the cell in front names a department
 _EVERY = re.compile(r"每年(?:的|于|在|应|要|须|度)*$")
 
 _WHOLE_YEAR = re.compile(r"(?:^|(?<=[\n\t(])|(?<=[时期]限:)|(?<=时间:))全年(?=$|[\n\t)。;])")
@@ -180,6 +181,8 @@ def _fills_cell(before: str, after: str, word: CalendarWord) -> bool:
     if not closes:
         return False
     if word.kind == "month" and word.year is not None and before[-1:] != "(" and after[:1] != ")":
+        return True
+    if word.kind in ("month", "quarter", "half") and before[-1:] in _UNIT_END and after[:1] in ("", "\n", "\t"):
         return True
     if word.kind == "day" and before[-1:] == "\n":  # a date on a line of its own is a signature's
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from documents.parsing.numerals import ARABIC, CHINESE, number
 
-_PER = r"(?:/(?:立方米|平方公里|平方米|万人|学年|公里|小时|千人|人次|[人亩户吨年月次天秒升度台套件项]))?"
+_PER = r"(?:/(?:立方米|平方公里|平方米|万人|学年|公里|小时|千人|人次|[人亩户吨年月日次天秒升度台套件项]))?"
 # Longer words first: 个百分点 before 个, 场次 before 场.
 _UNITS = (
     "个百分点|百分点|个工作日|工作日|个小时|个月|标准立方米|微克|毫克|平方公里|平方千米|平方米|立方米|吨标准煤|千瓦时|千伏安|标箱|"

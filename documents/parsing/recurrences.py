@@ -45,7 +45,7 @@ _FROM = re.compile(
 )
 # 入职6个月内的, 3个月内未缴费的, 1个月内有效: who or how long, not by when.
 _STATE = re.compile(r"(?:的|有效|免|未[^,。;\n]{0,10}的|[^,。;\n]{0,3}(?:免费|免息))")
-_SHORTENED = re.compile(r"(?:压缩|缩短|压减|缩减|控制|减少|提速)(?:到|至|在|为)?$")
+_SHORTENED = re.compile(r"(?:压缩|缩短|压减|缩减|控制|减少|提速)(?:[^,。;\n]{0,12}(?:到|至|在|为))?$")
 
 
 def recurring(text: str) -> list[Deadline]:
@@ -55,13 +55,10 @@ def recurring(text: str) -> list[Deadline]:
         frequency = _FREQUENCIES[(found["period"] or found["chant_period"])[0]]
         if not _is_duty(found, text, frequency):
             continue
-        at = Span(found.start(), found.end())
         if found["count"] == "半":
-            # No such frequency exists in a plan; two yearly dates say the same.
-            halves = ({"freq": "yearly", "on": on} for on in ("06-30", "12-31"))
-            deadlines += [Deadline(found.group(), at, "half-yearly", recurrence=half) for half in halves]
-        else:
-            deadlines.append(Deadline(found.group(), at, "recurring", recurrence={"freq": frequency}))
+            frequency = "halfyearly"
+        at = Span(found.start(), found.end())
+        deadlines.append(Deadline(found.group(), at, "recurring", recurrence={"freq": frequency}))
     return deadlines
 
 
