@@ -1,0 +1,80 @@
+"""What a person should look at, and why, in the office's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from documents.draft import Doubt, DraftItem, DraftUnit, Span
+from documents.normal import Normal
+from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
+from documents.parsing.outline import Node
+from documents.parsing.roles import LABEL, label_role
+
+ENDS = "。;!?)]〕】”:.,、"
+
+
+def item_doubts(item: DraftItem, node: Node, normal: Normal) -> tuple[Doubt, ...]:
+    found = [*_units(item), *_words_against_labels(item, node, normal)]
+    tail = Span(max(item.body.at.start, item.body.at.end - 20), item.body.at.end)
+    if not item.units and not item.open_units:
+        found.append(Doubt("no_unit", "没有写明责任单位，请确认由谁负责。", tail))
+    if item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
+        found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", tail))
+    for deadline in item.deadlines:
+        if deadline.date and "年" not in deadline.text:
+            found.append(Doubt("year_assumed", f"“{deadline.text}”没有写年份，按本计划年度推定为{deadline.date}。", deadline.at))
+    return tuple(found)
+
+
+def _units(item: DraftItem) -> Iterable[Doubt]:
+    for one in item.open_units:
+        yield Doubt("open_unit", f"“{one.name}”没有指明具体单位，请确认包括哪些单位。", one.at)
+    for unit in item.units:
+        bare = strip_brackets("".join(unit.name.split()))
+        if not ENDING.search(bare) and not PLACE.match(bare):
+            yield Doubt("odd_name", f"“{unit.name}”不像单位名称，请核对。", unit.at)
+        elif len(bare) > 20:
+            yield Doubt("long_name", f"“{unit.name}”较长，可能是几个单位连在一起，请核对。", unit.at)
+
+
+def _words_against_labels(item: DraftItem, node: Node, normal: Normal) -> Iterable[Doubt]:
+    for statement in node.statements:
+        words = normal.text[statement.start : statement.end]
+        label = LABEL.search(words)
+        if not label or label.lastgroup != "unit":
+            continue
+        for name in statement.names:
+            if name.spoken and name.role != label_role(label.group()) and name.role == "cooperate" and "牵头" in label.group():
+                at = normal.span(name.start, name.end)
+                yield Doubt("role_conflict", f"“{name.name}”前面写“{label.group()[:-1]}”，后面的用词却是配合，请确认角色。", at)
+
+
+def number_doubts(items: list[DraftItem]) -> list[DraftItem]:
+    """The same items; those whose number repeats or skips one carry a doubt."""
+    from documents.parsing.marks import value_of
+
+    result: list[DraftItem] = []
+    for at, item in enumerate(items):
+        value, before = value_of(item.number), value_of(items[at - 1].number) if at else 0
+        same = at and items[at - 1].section == item.section
+        reason = ""
+        if same and value and before and value == before:
+            reason = f"编号“{item.number}”与上一条重复。"
+        elif same and value and before and value != before + 1:
+            reason = f"编号从“{items[at - 1].number}”跳到“{item.number}”，中间可能缺了内容。"
+        if reason:
+            code = "number_repeat" if value == before else "number_gap"
+            start = Span(item.body.at.start, item.starts)
+            item = replace(item, doubts=(*item.doubts, Doubt(code, reason, start)))
+        result.append(item)
+    return result
+
+
+LOWER = ("县", "乡", "镇", "区", "街道")
+
+
+def is_lower_level(units: list[DraftUnit]) -> bool:
+    """Whether all named units are those of a county or below."""
+    names = ["".join(unit.name.split()) for unit in units]
+    return bool(names) and all(name.startswith(LOWER) and not is_class(name) for name in names)

@@ -1,0 +1,151 @@
+"""From the marked paragraphs to draft items: units with scope, open units, deadlines, targets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Span, Target
+from documents.normal import Normal
+from documents.parsing.deadlines import deadlines_in
+from documents.parsing.doubts import item_doubts
+from documents.parsing.lists import Named
+from documents.parsing.marks import BULLET
+from documents.parsing.outline import Node, Part
+from documents.parsing.place import Place
+from documents.parsing.roles import LEAD, RESPONSIBLE, SHARED
+from documents.parsing.statements import Statement
+from documents.parsing.targets import targets_in
+from documents.parsing.work import head_of, walk
+
+SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
+ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
+SCOPE = 24
+
+
+class Writer:
+    """Writes drafts of one document: knows its source, its year and its place."""
+
+    def __init__(self, source: str, normal: Normal, *, year: int | None, place: Place, first_leads: bool):
+        self.source, self.normal, self.year, self.place, self.first_leads = source, normal, year, place, first_leads
+
+    def found(self, start: int, end: int, rule: str) -> Found:
+        at = self.normal.span(start, end)
+        return Found(self.source[at.start : at.end], at, rule)
+
+    def item(self, node: Node, section: str | None, number: str) -> DraftItem:
+        end = node.end
+        head = head_of(node, self.normal.text)
+        named = [(statement, scope) for statement, scope in self._scoped(node)]
+        units, open_units = self._units(named)
+        deadlines, targets = self.dated(node.after, end)
+        item = DraftItem(
+            number=number,
+            section=section,
+            body=self.found(node.start, end, f"item_{node.why or 'numbered'}"),
+            head=self.found(*head, "head_sentence") if head else None,
+            starts=self.normal.span(node.after, end).start,
+            units=units,
+            open_units=open_units,
+            deadlines=deadlines,
+            targets=targets,
+        )
+        return replace(item, doubts=item_doubts(item, node, self.normal))
+
+    def dated(self, start: int, end: int) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
+        """Deadlines and targets between `start` and `end` of the normalised text."""
+        words = self.normal.text[start:end]
+        deadlines = deadlines_in(words, year=self.year)
+        targets = targets_in(words, deadlines, year=self.year)
+        return tuple(self._placed(one, start) for one in deadlines), tuple(self._placed(one, start) for one in targets)
+
+    def _placed(self, found, start: int):
+        at = self.normal.span(start + found.at.start, start + found.at.end)
+        return replace(found, at=at, text=self.source[at.start : at.end])
+
+    def _scoped(self, node: Node) -> list[tuple[Statement, str]]:
+        """Each list with the part of the item it answers for; lists side by side share one."""
+        statements = sorted(self._all_statements(node), key=lambda one: one.start)
+        groups: list[tuple[int, list[Statement]]] = []
+        before = node.after
+        for statement in statements:
+            between = self.normal.text[before : statement.start].strip("。;,.:()、\n ") if statement.start > before else ""
+            if groups and not between:
+                groups[-1][1].append(statement)
+            else:
+                groups.append((before, [statement]))
+            before = max(before, statement.end)
+        if len(groups) < 2:
+            return [(one, "") for one in statements]
+        return [(one, self._scope(start, several[0].start)) for start, several in groups for one in several]
+
+    def _all_statements(self, node: Node) -> list[Statement]:
+        return [*node.statements, *(one for below in walk(node) for one in below.statements)]
+
+    def _scope(self, start: int, end: int) -> str:
+        words = self.normal.text[start:end].lstrip("。;,:、\n")
+        points = SUB_POINTS.findall(words)
+        if points:
+            return points[0] if len(points) == 1 else f"{points[0]}至{points[-1]}"
+        aspects = ASPECT.findall(words)
+        if aspects:
+            return aspects[-1][-SCOPE:]
+        return re.split(r"[。,;:]", words, maxsplit=1)[0][:SCOPE]
+
+    def _units(self, named: list[tuple[Statement, str]]) -> tuple[tuple[DraftUnit, ...], tuple[OpenUnit, ...]]:
+        units: dict[tuple[str, str, str], DraftUnit] = {}
+        others: dict[tuple[str, str, str], OpenUnit] = {}
+        for one, scope in self._led(named):
+            at = self.normal.span(one.start, one.end)
+            words, key = self.source[at.start : at.end], (one.name, one.role, scope)
+            if one.is_open:
+                others.setdefault(key, OpenUnit(words, one.role, at, one.rule, scope))
+            else:
+                full = self.place.full(one.name, [unit.name for unit in units.values()])
+                units.setdefault(key, DraftUnit(words, one.role, at, one.rule, full, scope))
+        return tuple(units.values()), tuple(others.values())
+
+    def _led(self, named: list[tuple[Statement, str]]) -> list[tuple[Named, str]]:
+        """The names with their roles; where the document says that the first-named leads, it does."""
+        names = [(name, scope) for statement, scope in named for name in statement.names]
+        if not self.first_leads or any(name.role == LEAD for name, _ in names):
+            return names
+        seen: set[str] = set()
+        result = []
+        for name, scope in names:
+            if scope not in seen and not name.is_open and name.role in (RESPONSIBLE, SHARED):
+                seen.add(scope)
+                name = replace(name, role=LEAD, rule="first_leads")
+            result.append((name, scope))
+        return result
+
+
+def sections_and_items(parts: list[Part], writer: Writer) -> tuple[list[DraftSection], list[DraftItem]]:
+    sections: list[DraftSection] = []
+    items: list[DraftItem] = []
+    for part in parts:
+        if any(node.is_item for node in walk(part.root)):
+            _collect(part.root, "", writer, sections, items)
+    return sections, items
+
+
+def _collect(node: Node, path: str, writer: Writer, sections: list[DraftSection], items: list[DraftItem]) -> None:
+    bullets = 0
+    for child in node.children:
+        if child.is_item:
+            bullets += child.rank == BULLET
+            number = f"#{bullets}" if child.rank == BULLET else writer.found(*_number(child), "").text
+            items.append(writer.item(child, path or None, number))
+        elif child.children or not node.mark:
+            here = f"{path}/{child.number}" if path else child.number
+            head = head_of(child, writer.normal.text) or (child.after, child.paragraphs[0][1])
+            sections.append(DraftSection(here, child.number, writer.found(*head, "heading")))
+            _collect(child, here, writer, sections, items)
+
+
+def _number(node: Node) -> tuple[int, int]:
+    assert node.mark is not None
+    return node.start + node.mark.start, node.start + node.mark.end
+
+
+__all__ = ["Span", "Writer", "sections_and_items"]

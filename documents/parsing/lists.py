@@ -1,0 +1,195 @@
+"""One list of units with its verbs: 「A、B牵头,C等部门配合」 → who does what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from documents.parsing.names import (
+    CLASS_WORDS,
+    DEFINITION,
+    ENDING,
+    LONGEST,
+    PLACE,
+    PLAIN_GOVERNMENT,
+    is_class,
+    is_unit,
+    parted,
+    rest_at,
+)
+from documents.parsing.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, TAIL, label_role, tail_of
+
+SEPARATORS = "、,;。/|\n\t"
+FRONT = re.compile(r"(?:分?别?由|请|其中[,:]?|以上工作由|该项工作由|本项工作由|[\d]{1,2}[.、]|[(\[]\d{1,2}[)\]])")
+JOINT = re.compile(r"(?:牵头)?,?(?:会同|联合|商(?=[省市县区]))|牵头,?(?:协调|组织)(?=[^落实推进开展工作])")
+BARE_LEVEL = re.compile(r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$")
+NO_UNIT = re.compile(r"(?:无|/|-+|—+|见附件.*|同上|待定|长期|全年|持续.{0,6}|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$")
+FIRST_LEADS = re.compile(r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:单位|部门|者)?(?:为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name in a list: offsets count from the start of the text the list was read from."""
+
+    start: int
+    end: int
+    name: str
+    role: str
+    rule: str
+    is_open: bool = False
+    spoken: bool = False  # the role comes from a verb behind the names, not from a label or by default
+
+
+@dataclass(frozen=True)
+class _Piece:
+    start: int
+    end: int
+
+
+def read_segments(text: str, start: int, end: int, gaps: frozenset[int]) -> list[Named]:
+    """Everything named between `start` and `end`, whose lists may each have a label in front."""
+    labels = list(LABEL.finditer(text, start, end))
+    found: list[Named] = []
+    if not labels or labels[0].start() > start:
+        found += read_list(text, start, labels[0].start() if labels else end, None, gaps)
+    for at, label in enumerate(labels):
+        until = labels[at + 1].start() if at + 1 < len(labels) else end
+        if label.lastgroup == "unit":
+            found += read_list(text, label.end(), until, label_role(label.group()), gaps)
+    return found
+
+
+def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset[int]) -> list[Named]:
+    """Names between `start` and `end`; a verb behind them gives the role, else the label's `role`, else none yet."""
+    done: list[Named] = []
+    pending: list[Named] = []
+    led = False
+    for piece in _pieces(text, start, end, gaps):
+        for at, until, joint in _joint_parts(text, piece):
+            words = text[at:until]
+            tail = tail_of(words)
+            if tail and not _tail_is_name(words, tail[1]):
+                verb_role, cut = tail
+                pending += _names(text, at, at + cut, role)
+                if led and joint and verb_role == RESPONSIBLE:
+                    verb_role = COOPERATE
+                done += [replace(name, role=verb_role, rule=f"verb_{verb_role}", spoken=True) for name in pending]
+                led = led or verb_role == LEAD
+                pending = []
+            else:
+                pending += _names(text, at, until, role)
+    left = role or (COOPERATE if led else RESPONSIBLE)
+    rule = f"label_{role}" if role else ("after_lead" if led else "bare_list")
+    done += [replace(name, role=left, rule=rule) for name in pending]
+    return _merged(text, sorted(done, key=lambda name: name.start))
+
+
+def _tail_is_name(words: str, cut: int) -> bool:
+    """「就业服务支持」: a verb that is the end of a noun cannot be told; one that leaves no complete name is not a verb."""
+    return cut == 1
+
+
+def _pieces(text: str, start: int, end: int, gaps: frozenset[int]) -> list[_Piece]:
+    """The stretches between separators that stand outside brackets."""
+    pieces, depth, begin = [], 0, start
+    for at in range(start, end):
+        char = text[at]
+        if char in "([〔【":
+            depth += 1
+        elif char in ")]〕】":
+            depth = max(0, depth - 1)
+        elif not depth and char in SEPARATORS:
+            pieces.append(_Piece(begin, at))
+            begin = at + 1
+        if not depth and at in gaps and at > begin and _gap_parts(text[begin:at], text[at : min(end, at + LONGEST)]):
+            pieces.append(_Piece(begin, at))
+            begin = at
+    pieces.append(_Piece(begin, end))
+    return [piece for piece in pieces if piece.end > piece.start]
+
+
+def _gap_parts(left: str, right: str) -> bool:
+    """White space between two names parts them; inside a name it is damage."""
+    words = re.split(r"[、,;。\n]", right, maxsplit=1)[0]
+    tail = tail_of(left)
+    return (is_unit(left) or is_class(left) or bool(tail)) and len(words) >= 2 and not TAIL.fullmatch(words)
+
+
+def _joint_parts(text: str, piece: _Piece) -> list[tuple[int, int, bool]]:
+    """「A牵头会同B负责」 is two stretches; the flag says that the second was joined to the first."""
+    parts, begin, joint = [], piece.start, False
+    for match in JOINT.finditer(text, piece.start, piece.end):
+        cut = match.start()
+        if text.startswith("牵头", cut):
+            parts.append((begin, cut + 2, joint))
+        elif cut > begin:
+            parts.append((begin, cut, joint))
+        begin, joint = match.end(), True
+    if begin < piece.end:
+        parts.append((begin, piece.end, joint))
+    return parts
+
+
+def _names(text: str, start: int, end: int, role: str | None) -> list[Named]:
+    """The names of one stretch: with 和 between, 等部门 behind, a role in brackets."""
+    front = FRONT.match(text, start, end)
+    if front and front.end() < end:
+        start = front.end()
+    found: list[Named] = []
+    for low, high in parted(text[start:end]):
+        at, until = start + low, start + high
+        words = text[at:until]
+        bracket = re.search(r"\(((?:牵头|负责|配合|主办|协办|参与|协同|责任)(?:单位|部门)?)\)$", words)
+        if bracket:
+            until = at + bracket.start()
+            bracket_role = label_role(bracket[1])
+        definition = DEFINITION.search(text[at:until])
+        if definition:
+            until = at + definition.start()
+        for named in _named(text, at, until):
+            found.append(replace(named, role=bracket_role, spoken=True) if bracket else named)
+    return found
+
+
+def _named(text: str, start: int, end: int) -> list[Named]:
+    words = text[start:end]
+    stripped = words.strip(" .·:*\"'")
+    if not stripped or NO_UNIT.match(stripped):
+        return []
+    start += words.index(stripped[0])
+    end = start + len(stripped)
+    rest = rest_at(stripped)
+    if rest is None:
+        return [_name(text, start, end)]
+    head = [_name(text, start, start + rest)] if rest else []
+    return [*head, Named(start + rest, end, stripped[rest:], "", "", is_open=True)]
+
+
+def _name(text: str, start: int, end: int) -> Named:
+    return Named(start, end, text[start:end], "", "", is_open=is_class(text[start:end]))
+
+
+def _merged(text: str, names: list[Named]) -> list[Named]:
+    """各乡(镇)党委、政府 and 各市、县人民政府 are one class each, though a comma stands inside."""
+    found: list[Named] = []
+    for name in names:
+        before = found[-1] if found else None
+        if before and before.is_open and name.start - before.end == 1 and before.role == name.role:
+            party = before.name.endswith(("党委", "党组织", "党工委")) and PLAIN_GOVERNMENT.fullmatch(name.name)
+            level = BARE_LEVEL.fullmatch(before.name) and re.match(r"[市县区州镇乡旗(]", name.name) and not name.name.startswith("各")
+            if party or (level and (name.is_open or PLAIN_GOVERNMENT.search(name.name))):
+                found[-1] = replace(before, end=name.end, name=text[before.start : name.end])
+                continue
+        if before and not before.is_open and BARE_LEVEL.fullmatch(before.name) and name.is_open and name.start - before.end == 1:
+            found[-1] = replace(before, end=name.end, name=text[before.start : name.end], is_open=True)
+            continue
+        found.append(name)
+    return found
+
+
+def plausible(names: list[Named]) -> bool:
+    """Whether a list without a label reads as units alone."""
+    return bool(names) and all(name.is_open or is_unit(name.name) for name in names)
+
+
+__all__ = ["CLASS_WORDS", "ENDING", "FIRST_LEADS", "PLACE", "Named", "plausible", "read_list", "read_segments"]

@@ -1,0 +1,238 @@
+"""Title, issuing body, number, date and year, from the head of the document, its signature or a crawler's lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from documents.draft import DatedFound, Found
+from documents.normal import Normal
+from documents.parsing.marks import chinese_value, mark_at
+from documents.parsing.names import is_unit
+from documents.parsing.outline import DATE_LINE, Part
+
+LETTER = r"(?:通知|函|意见|决定|公告|通报|批复|报告|请示|通告|命令|方案|措施|要点|计划|办法|清单|分工|规定)"
+COVER_TITLE = re.compile(rf"[^。;]{{0,80}}?关于[^。;]{{2,160}}?的?{LETTER}(?:\((?:试行|暂行|修订|征求意见稿|草案)\))?(?![\u4e00-\u9fff《”])")
+NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号")
+META = re.compile(
+    r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
+    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类)[:]"
+)
+ISSUER_LINE = re.compile(r"(?:发文机[关构]|制发机关|发文单位|公开主体)[:]([\u4e00-\u9fff、,]{4,40})")
+NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
+DATE_OF_LINE = re.compile(r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})")
+ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
+CHINESE = re.compile(r"([一二][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+REMARK = re.compile(r"[-—(]*此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
+YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
+YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
+PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
+SALUTATION = re.compile(r".{2,}:$")
+TITLE_LINE = 60
+
+
+@dataclass(frozen=True)
+class Meta:
+    title: Found | None
+    cover: str
+    body: str
+    issuer: Found | None
+    number: Found | None
+    issued_on: DatedFound | None
+    year: int | None
+
+
+class Heads:
+    """Reads the head of each part; `parts` are the document's, `main` the one that holds the plan."""
+
+    def __init__(self, source: str, normal: Normal, parts: list[Part], main: int):
+        self.source, self.normal, self.parts, self.main = source, normal, parts, main
+
+    def read(self) -> Meta:
+        cover = self._cover()
+        body = self._run(self.parts[self.main]) if self.parts and (self.main or not cover) else None
+        title = body or cover
+        dated = self._date()
+        words = [self.normal.text[slice(*run)] if run else "" for run in (body, cover)]
+        return Meta(
+            title=self._found(*title, "title_body" if body else "title_cover") if title else None,
+            cover=words[1],
+            body=words[0],
+            issuer=self._issuer(cover),
+            number=self._number(),
+            issued_on=dated,
+            year=self._year(words, dated),
+        )
+
+    def _found(self, start: int, end: int, rule: str) -> Found:
+        at = self.normal.span(start, end)
+        return Found(self.source[at.start : at.end], at, rule)
+
+    def _head(self, part: Part) -> list[tuple[int, int]]:
+        head = []
+        for start, end in part.paragraphs[:40]:
+            if mark_at(self.normal.text, start) and not YEAR.match(self.normal.text, start):
+                break
+            head.append((start, end))
+        return head
+
+    def _cover(self) -> tuple[int, int] | None:
+        """The title of the letter: 「…关于…的通知」, perhaps over several lines."""
+        if not self.parts:
+            return None
+        run = self._run(self.parts[0])
+        if run:
+            match = COVER_TITLE.match(self.normal.text[slice(*run)].replace("\n", ""))
+            if match or len(self.parts) == 1 or self.main == 0:
+                return run
+        return run
+
+    def _run(self, part: Part) -> tuple[int, int] | None:
+        """The first lines of a part that can be its title."""
+        start = end = None
+        for low, high in self._head(part):
+            words = self.normal.text[low:high]
+            cut = self._title_end(words)
+            if cut is None:
+                if start is not None:
+                    break
+                if len(words) > 90 and not META.match(words):
+                    return None
+                continue
+            start = low if start is None else start
+            end = low + cut
+            if COVER_TITLE.fullmatch(self.normal.text[start:end].replace("\n", "")) or cut < len(words) or end - start > 150:
+                break
+        return self._without_issuer(start, end) if start is not None and end is not None else None
+
+    def _title_end(self, words: str) -> int | None:
+        """How far `words` can be a title's, None when they cannot."""
+        if META.match(words) or DATE_LINE.match(words) or NUMBER.fullmatch(words) or SALUTATION.match(words):
+            return None
+        if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,40}\)$", words):
+            return None
+        whole = COVER_TITLE.match(words)
+        remark = REMARK.search(words)
+        number = NUMBER.search(words)
+        cut = min([len(words), *(found.start() for found in (remark, number) if found)])
+        if whole and cut >= whole.end() > 6 and "。" not in words[: whole.end()]:
+            return whole.end() if whole.end() >= cut or words[whole.end() : cut].strip() else cut
+        if cut < 3 or cut > TITLE_LINE or any(char in "。;!?:" for char in words[:cut]):
+            return None
+        return cut
+
+    def _without_issuer(self, start: int, end: int) -> tuple[int, int]:
+        """A letterhead (…文件) above the title is not part of it."""
+        words = self.normal.text[start:end]
+        first, _, rest = words.partition("\n")
+        if rest and first.endswith("文件"):
+            return start + len(first) + 1, end
+        return start, end
+
+    def _issuer(self, cover: tuple[int, int] | None) -> Found | None:
+        if cover:
+            words = self.normal.text[slice(*cover)]
+            before = words.partition("关于")[0].rstrip("\n") if "关于" in words else ""
+            if 3 <= len(before) <= 60 and not YEAR.search(before):
+                return self._found(cover[0], cover[0] + len(before), "issuer_title")
+        return self._signed() or self._issuer_line()
+
+    def _issuer_line(self) -> Found | None:
+        for start, end in self._everything():
+            match = ISSUER_LINE.match(self.normal.text[start:end])
+            if match:
+                return self._found(start + match.start(1), start + match.end(1), "issuer_meta")
+        return None
+
+    def _signed(self) -> Found | None:
+        """The body named above the date, or in front of it on the same line."""
+        before: tuple[int, int] | None = None
+        for start, end in self._everything():
+            words = self.normal.text[start:end]
+            if DATE_LINE.match(words):
+                date_at = (ARABIC.search(words) or CHINESE.search(words)).start()  # type: ignore[union-attr]
+                if date_at >= 4 and is_unit(words[:date_at]):
+                    return self._found(start, start + date_at, "issuer_signature")
+                if before and end - start < 24 and is_unit(self.normal.text[slice(*before)]):
+                    return self._found(*before, "issuer_signature")
+            before = (start, end)
+        return None
+
+    def _everything(self) -> list[tuple[int, int]]:
+        return [paragraph for part in self.parts for paragraph in part.paragraphs]
+
+    def _number(self) -> Found | None:
+        for start, end in self._everything():
+            words = self.normal.text[start:end]
+            line = NUMBER_LINE.match(words)
+            match = NUMBER.search(words, line.start(1) if line else 0)
+            if match and (line or match.end() == len(words) and (match.start() == 0 or COVER_TITLE.match(words))):
+                at = self._number_start(words, match)
+                return self._found(start + at, start + match.end(), "number_meta" if line else "number_head")
+        return None
+
+    def _number_start(self, words: str, match: re.Match[str]) -> int:
+        """A number glued to the title begins behind the title's last word."""
+        cover = COVER_TITLE.match(words)
+        if cover and cover.end() > match.start():
+            return cover.end() if cover.end() < match.end() - 8 else match.start()
+        glued = re.search(rf"的{LETTER}", words[match.start() : match.end()])
+        return match.start() + glued.end() if glued else match.start()
+
+    def _date(self) -> DatedFound | None:
+        for start, end in self._everything():
+            words = self.normal.text[start:end]
+            if not DATE_LINE.match(words) or META.match(words):
+                continue
+            found = self._iso(words, start, "date_signature")
+            if found:
+                return found
+        for start, end in self._everything():
+            match = DATE_OF_LINE.match(self.normal.text[start:end])
+            if match:
+                iso = valid(int(match[1]), int(match[2]), int(match[3]))
+                if iso:
+                    at = self._found(start + match.start(1), start + match.end(3), "")
+                    return DatedFound(iso, at.text, at.at, "date_meta")
+        return None
+
+    def _iso(self, words: str, start: int, rule: str) -> DatedFound | None:
+        match = ARABIC.search(words)
+        if match:
+            iso = valid(int(match[1]), int(match[2]), int(match[3]))
+        else:
+            match = CHINESE.search(words)
+            if not match:
+                return None
+            year = re.sub(r"[Oo0]", "〇", match[1])
+            iso = valid(chinese_value(year), chinese_value(match[2]), chinese_value(match[3]))
+        if not iso:
+            return None
+        found = self._found(start + match.start(), start + match.end(), rule)
+        return DatedFound(iso, found.text, found.at, rule)
+
+    def _year(self, titles: list[str], dated: DatedFound | None) -> int | None:
+        issued = int(dated.iso[:4]) if dated else None
+        for title in titles:
+            span = YEARS.search(title)
+            if span:
+                return issued if issued and int(span[1]) <= issued <= int(span[2]) else int(span[1])
+            match = YEAR.search(title)
+            if match:
+                return int(match[1])
+        if issued:
+            return issued
+        for part in self.parts:
+            for start, end in self._head(part):
+                match = PLAN_YEAR.search(self.normal.text, start, end)
+                if match:
+                    return int(match[1])
+        return None
+
+
+def valid(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,186 @@
+"""The numbered paragraphs of a document as a tree, part by part: the letter, what it encloses, each attachment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from documents.normal import Normal
+from documents.parsing.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, mark_at
+from documents.parsing.names import is_unit
+from documents.parsing.roles import LABEL
+from documents.parsing.statements import Statement, statements_in
+
+ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")
+DATE_LINE = re.compile(
+    r"[^。,;:]{0,40}?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\)?$"
+)
+NOT_BODY = re.compile(r"(?:主题词|抄送|抄报|附件\d{0,2}[:.]|附:|发至|印发份数|公开方式|公开属性|联系人:|文件下载|来源:|信息来源|责任编辑)|.{0,40}\d日印发")
+CLOSING = re.compile(
+    r"(?:各地|各级|各部门|各单位|各市|各区县|各县|各乡镇|各有关|各责任|各牵头|各成员|请各|以上|此件|本(?:方案|要点|措施|清单|通知|意见|办法|计划)(?:自|由|有效)|省[直级]各|县[直级]各|市[直级]各)"
+)
+INLINE = re.compile(
+    r"(?<=[。;!?)\]〕])(?=[一二三四五六七八九十]{1,4}、|[(〔][一二三四五六七八九十]{1,4}[)〕]|\d{1,3}[.、](?:(?!\d)|(?=20\d\d年)))"
+)
+FIRST_INSIDE = re.compile(r"(?<=[:。])(?=一、)|(?<=[\u4e00-\u9fff”)])(?=\(一\)[\u4e00-\u9fff])")
+HEADING = 45
+
+
+@dataclass
+class Node:
+    """A numbered paragraph: `paragraphs` are its own stretches of the normalised text, the first from its number on."""
+
+    mark: Mark | None
+    start: int
+    after: int
+    number: str = ""
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    parent: Node | None = None
+    is_item: bool = False
+    why: str = ""
+    below: bool = False
+
+    @property
+    def rank(self) -> int:
+        return self.mark.rank if self.mark else -1
+
+    @property
+    def value(self) -> int:
+        return self.mark.value if self.mark else 0
+
+    @property
+    def end(self) -> int:
+        last = self.children[-1].end if self.children else 0
+        return max(last, self.paragraphs[-1][1] if self.paragraphs else self.start)
+
+
+@dataclass
+class Part:
+    """A stretch of the document with a numbering of its own; `loose` are its paragraphs outside any number."""
+
+    root: Node
+    loose: list[tuple[int, int]] = field(default_factory=list)
+    paragraphs: list[tuple[int, int]] = field(default_factory=list)
+
+
+def outline(normal: Normal) -> list[Part]:
+    parts = [Part(Node(None, 0, 0))]
+    builder = _Builder(normal)
+    for start, end in _cut_inline(normal):
+        words = normal.text[start:end]
+        if ATTACHMENT.match(words):
+            parts.append(builder.new_part())
+        parts[-1].paragraphs.append((start, end))
+        builder.add(parts[-1], start, end)
+        if DATE_LINE.match(words):
+            parts.append(builder.new_part())
+    return [part for part in parts if part.paragraphs]
+
+
+class _Builder:
+    """Takes paragraphs in order and hangs each below the number it belongs to."""
+
+    def __init__(self, normal: Normal):
+        self.normal = normal
+        self.current: Node | None = None
+
+    def new_part(self) -> Part:
+        self.current = None
+        return Part(Node(None, 0, 0))
+
+    def add(self, part: Part, start: int, end: int) -> None:
+        text = self.normal.text
+        words = text[start:end]
+        mark = mark_at(words)
+        if mark:
+            self._open(part, mark, start, end)
+        elif self.current is None or not self._take(words, start, end):
+            part.loose.append((start, end))
+
+    def _open(self, part: Part, mark: Mark, start: int, end: int) -> None:
+        parent = part.root
+        while parent.children and parent.children[-1].rank < mark.rank:
+            parent = parent.children[-1]
+        node = Node(mark, start, start + mark.after, self.normal.text[start + mark.start : start + mark.end], parent=parent)
+        parent.children.append(node)
+        self.current = node
+        self._own(node, start, end)
+
+    def _own(self, node: Node, start: int, end: int) -> list[Statement]:
+        found = stated(self.normal, start, end)
+        node.paragraphs.append((start, end))
+        node.statements.extend(found)
+        return found
+
+    def _take(self, words: str, start: int, end: int) -> bool:
+        """Whether the unnumbered paragraph belongs to the number above it."""
+        node = self.current
+        assert node is not None
+        if DATE_LINE.match(words) or NOT_BODY.match(words) or (len(words) < 30 and is_unit(words)):
+            self.current = None
+            return False
+        if LABEL.match(words) or not node.statements:
+            self._own(node, start, end)
+            return True
+        found = stated(self.normal, start, end)
+        if not found:
+            self.current = None
+            return False
+        node.paragraphs.append((start, end))
+        node.statements.extend(found)
+        return True
+
+
+def stated(normal: Normal, start: int, end: int) -> list[Statement]:
+    """Statements of one paragraph, in offsets of the whole normalised text."""
+    found = statements_in(normal.text[start:end], normal.gaps_in(start, end))
+    return [one.moved(start) for one in found]
+
+
+def _cut_inline(normal: Normal) -> list[tuple[int, int]]:
+    """Paragraphs, and the pieces of those in which several numbers follow one another."""
+    found: list[tuple[int, int]] = []
+    last: dict[int, int] = {}
+    for start, end in normal.paragraphs():
+        words = normal.text[start:end]
+        mark = mark_at(words)
+        cuts = _cuts(words, mark, last)
+        bounds = [0, *cuts, len(words)]
+        found.extend((start + low, start + high) for low, high in zip(bounds, bounds[1:], strict=False) if high > low)
+    return found
+
+
+def _cuts(words: str, mark: Mark | None, last: dict[int, int]) -> list[int]:
+    """Where a number continues the count, at this level or above, behind the end of a sentence."""
+    if mark:
+        _count(mark, last)
+    cuts: list[int] = []
+    here, begin = mark, 0
+    places = sorted({match.start() for match in INLINE.finditer(words)} | {match.start() for match in FIRST_INSIDE.finditer(words)})
+    for at in places:
+        inner = mark_at(words, at)
+        if not inner or not _goes_on(words, here, inner, last, begin):
+            continue
+        cuts.append(at)
+        here, begin = inner, at
+        _count(inner, last)
+    return cuts
+
+
+def _goes_on(words: str, here: Mark | None, inner: Mark, last: dict[int, int], begin: int) -> bool:
+    before = words[inner.start - 1]
+    if here is None:
+        return inner.value == 1 and inner.rank in (PLAIN, BRACKETED) and before in ":。"
+    if inner.value == 1 and inner.rank == BRACKETED and here.rank < BRACKETED:
+        heading = words[here.after : inner.start]
+        return len(heading) <= HEADING and not any(char in "。;:" for char in heading) and inner.start > begin
+    return inner.rank <= here.rank and inner.value == last.get(inner.rank, 0) + 1 and before != ":" and inner.rank <= FIGURE
+
+
+def _count(mark: Mark, last: dict[int, int]) -> None:
+    last[mark.rank] = mark.value
+
+
+__all__ = ["ARTICLE", "CLOSING", "Node", "Part", "outline", "stated"]

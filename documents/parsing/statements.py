@@ -1,0 +1,169 @@
+"""Where in a paragraph units are named as responsible: in brackets, behind a label, in the last sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from documents.parsing.lists import FIRST_LEADS, Named, plausible, read_list, read_segments
+from documents.parsing.names import LONGEST, is_class, is_unit
+from documents.parsing.roles import LABEL, label_role, tail_of
+
+OPENING, CLOSING = "([〔【", ")]〕】"
+LONGEST_LIST = 1500
+LAST_SENTENCE = 260
+BARE_LABEL = re.compile(r"(?:牵头|责任|配合|主办|协办|协同|参与|落实|承办)(?:单位|部门)(?![:\u4e00-\u9fff]{0,1}[的要应])")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A stretch of the text that says who answers."""
+
+    start: int
+    end: int
+    names: tuple[Named, ...]
+    rule: str
+
+    def moved(self, by: int) -> Statement:
+        """The same, counted from a place `by` characters further to the front."""
+        names = tuple(replace(name, start=name.start + by, end=name.end + by) for name in self.names)
+        return Statement(self.start + by, self.end + by, names, self.rule)
+
+
+def statements_in(text: str, gaps: list[int]) -> list[Statement]:
+    """In the order of the text. `gaps` are the offsets where white space stood in the source."""
+    spaces = frozenset(gaps)
+    found = _bracketed(text, spaces)
+    found += _labelled(text, spaces, [(one.start, one.end) for one in found])
+    if not found or found[-1].end < len(text) - 2:
+        found += _last_sentence(text, spaces, found)
+    return sorted(found, key=lambda statement: statement.start)
+
+
+def _groups(text: str) -> list[tuple[int, int]]:
+    """Outermost bracket pairs; one that is never closed runs to the end when it begins with a label."""
+    found, depth, begin = [], 0, 0
+    for match in re.finditer(r"[(\[〔【)\]〕】]", text):
+        char, at = match.group(), match.start()
+        if char in OPENING:
+            if not depth:
+                begin = at
+            elif LABEL.match(text, at + 1):
+                begin, depth = at, 0  # the bracket before was never closed
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                found.append((begin, at + 1))
+    if depth and LABEL.match(text, begin + 1):
+        found.append((begin, len(text)))
+    return found
+
+
+def _bracketed(text: str, gaps: frozenset[int]) -> list[Statement]:
+    found = []
+    for start, end in _groups(text):
+        if not 4 <= end - start <= LONGEST_LIST:
+            continue
+        inner_end = end - 1 if text[end - 1] in CLOSING else end
+        names, rule = _inside(text, start + 1, inner_end, gaps, last=not text[end:].strip("。;,."))
+        if names:
+            found.append(Statement(start, end, tuple(names), rule))
+    return found
+
+
+def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool) -> tuple[list[Named], str]:
+    content = text[start:end]
+    label = LABEL.search(content)
+    if label:
+        return ([name for name in read_segments(text, start, end, gaps) if _fits(name)], "bracket_label") if (
+            label.lastgroup == "unit" or "责任" in content or "牵头" in content
+        ) else ([], "")
+    bare = BARE_LABEL.match(content)
+    if bare and end - start > bare.end():
+        role_end = start + bare.end() + (content[bare.end() : bare.end() + 1] in "为是")
+        return [name for name in read_list(text, role_end, end, label_role(bare.group()), gaps) if _fits(name)], "bracket_label"
+    if tail_of(content.rstrip("。;,")) and "。" not in content[:-1]:
+        names = read_list(text, start, end, None, gaps)
+        if names and _mostly_units(names):
+            return names, "bracket_verb"
+        return [], ""
+    if last and len(content) >= 3 and "。" not in content[:-1]:
+        names = read_list(text, start, end, None, gaps)
+        if plausible(names) and any(len(name.name) > 2 for name in names):
+            return names, "bracket_bare"
+    return [], ""
+
+
+def _fits(name: Named) -> bool:
+    return len(name.name) <= LONGEST + 8 and not re.search(r"[“”!?%]|\d{4}年", name.name)
+
+
+def _mostly_units(names: list[Named]) -> bool:
+    good = sum(1 for name in names if name.is_open or is_unit(name.name))
+    return good * 2 >= len(names) and good > 0 and all(_fits(name) for name in names)
+
+
+def _labelled(text: str, gaps: frozenset[int], taken: list[tuple[int, int]]) -> list[Statement]:
+    """Labels outside brackets: to the end of the sentence, or to the next label that is no unit's."""
+    labels = [label for label in LABEL.finditer(text) if not _within(label.start(), taken) and _opens(text, label.start(), gaps)]
+    found = []
+    for at, label in enumerate(labels):
+        if label.lastgroup != "unit":
+            continue
+        until = labels[at + 1].start() if at + 1 < len(labels) else len(text)
+        stop = _sentence_end(text, label.end(), until)
+        names = [name for name in read_segments(text, label.start(), stop, gaps) if _fits(name)]
+        if names and (is_unit(names[0].name) or names[0].is_open or len(names[0].name) <= 16):
+            found.append(Statement(label.start(), min(stop + 1, until), tuple(names), "label_line"))
+    return found
+
+
+def _opens(text: str, at: int, gaps: frozenset[int]) -> bool:
+    return at == 0 or text[at - 1] in "。;,!?)]〕】\n:、·" or at in gaps
+
+
+def _within(at: int, taken: list[tuple[int, int]]) -> bool:
+    place = bisect_left(taken, (at + 1, 0)) - 1
+    return place >= 0 and taken[place][0] <= at < taken[place][1]
+
+
+def _sentence_end(text: str, start: int, until: int) -> int:
+    """The first full stop outside brackets, at most LONGEST_LIST characters on."""
+    depth = 0
+    for at in range(start, min(until, start + LONGEST_LIST)):
+        char = text[at]
+        if char in OPENING:
+            depth += 1
+        elif char in CLOSING:
+            depth -= 1
+        elif char in "。\n" and depth <= 0:
+            return at
+    return min(until, start + LONGEST_LIST)
+
+
+def _last_sentence(text: str, gaps: frozenset[int], found: list[Statement]) -> list[Statement]:
+    """「…体系。省教育厅牵头,省财政厅配合。」: a last sentence made of names and verbs alone."""
+    end = len(text.rstrip("。;,."))
+    if end < 4:
+        return []
+    start = max((text.rfind(mark, 0, end) for mark in "。;!?\n"), default=-1) + 1
+    start = max(start, found[-1].end if found else 0)
+    if not 4 <= end - start <= LAST_SENTENCE or start == 0 or not tail_of(text[start:end]):
+        return []
+    names = read_list(text, start, end, None, gaps)
+    if plausible(names) and all(name.spoken for name in names) and not _only_vague(names):
+        return [Statement(start, end, tuple(names), "sentence_verb")]
+    return []
+
+
+def _only_vague(names: list[Named]) -> bool:
+    return all(len(name.name) < 3 for name in names)
+
+
+def states_first_leads(text: str) -> bool:
+    return bool(FIRST_LEADS.search(text))
+
+
+__all__ = ["Statement", "is_class", "states_first_leads", "statements_in"]
