@@ -14,17 +14,28 @@ from documents.parsing.roles import LABEL, label_role
 ENDS = "。;!?)]〕】”:.,、"
 
 
-def item_doubts(item: DraftItem, node: Node, normal: Normal) -> tuple[Doubt, ...]:
-    found = [*_units(item), *_words_against_labels(item, node, normal)]
-    tail = Span(max(item.body.at.start, item.body.at.end - 20), item.body.at.end)
-    if not item.units and not item.open_units:
-        found.append(Doubt("no_unit", "没有写明责任单位，请确认由谁负责。", tail))
+def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
+    """The item of a numbered paragraph with what is doubtful in it."""
+    found = list(_words_against_labels(node, normal))
     if item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
-        found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", tail))
+        found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", _tail(item)))
+    return open_and_missing(replace(item, doubts=tuple(found)))
+
+
+def open_and_missing(item: DraftItem) -> DraftItem:
+    """Doubts of any item: units that are not named, names that do not look like any, years that were not written."""
+    found = [*item.doubts, *_units(item)]
+    if not item.units and not item.open_units:
+        found.append(Doubt("no_unit", "没有写明责任单位，请确认由谁负责。", _tail(item)))
     for deadline in item.deadlines:
         if deadline.date and "年" not in deadline.text:
-            found.append(Doubt("year_assumed", f"“{deadline.text}”没有写年份，按本计划年度推定为{deadline.date}。", deadline.at))
-    return tuple(found)
+            reason = f"“{deadline.text}”没有写年份，按本计划年度推定为{deadline.date}。"
+            found.append(Doubt("year_assumed", reason, deadline.at))
+    return replace(item, doubts=tuple(found))
+
+
+def _tail(item: DraftItem) -> Span:
+    return Span(max(item.body.at.start, item.body.at.end - 20), item.body.at.end)
 
 
 def _units(item: DraftItem) -> Iterable[Doubt]:
@@ -38,7 +49,7 @@ def _units(item: DraftItem) -> Iterable[Doubt]:
             yield Doubt("long_name", f"“{unit.name}”较长，可能是几个单位连在一起，请核对。", unit.at)
 
 
-def _words_against_labels(item: DraftItem, node: Node, normal: Normal) -> Iterable[Doubt]:
+def _words_against_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
     for statement in node.statements:
         words = normal.text[statement.start : statement.end]
         label = LABEL.search(words)

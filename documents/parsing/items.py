@@ -29,15 +29,22 @@ class Writer:
     def __init__(self, source: str, normal: Normal, *, year: int | None, place: Place, first_leads: bool):
         self.source, self.normal, self.year, self.place, self.first_leads = source, normal, year, place, first_leads
 
+    def over(self, normal: Normal) -> Writer:
+        """The same writer for other words of the same document, such as a row of a table."""
+        return Writer(self.source, normal, year=self.year, place=self.place, first_leads=self.first_leads)
+
     def found(self, start: int, end: int, rule: str) -> Found:
         at = self.normal.span(start, end)
         return Found(self.source[at.start : at.end], at, rule)
+
+    def words(self, start: int, end: int) -> str:
+        return self.normal.text[start:end]
 
     def item(self, node: Node, section: str | None, number: str) -> DraftItem:
         end = node.end
         head = head_of(node, self.normal.text)
         named = [(statement, scope) for statement, scope in self._scoped(node)]
-        units, open_units = self._units(named)
+        units, open_units = self.units(named)
         deadlines, targets = self.dated(node.after, end)
         item = DraftItem(
             number=number,
@@ -50,7 +57,7 @@ class Writer:
             deadlines=deadlines,
             targets=targets,
         )
-        return replace(item, doubts=item_doubts(item, node, self.normal))
+        return item_doubts(item, node, self.normal)
 
     def dated(self, start: int, end: int) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
         """Deadlines and targets between `start` and `end` of the normalised text."""
@@ -92,7 +99,7 @@ class Writer:
             return aspects[-1][-SCOPE:]
         return re.split(r"[。,;:]", words, maxsplit=1)[0][:SCOPE]
 
-    def _units(self, named: list[tuple[Statement, str]]) -> tuple[tuple[DraftUnit, ...], tuple[OpenUnit, ...]]:
+    def units(self, named: list[tuple[Statement, str]]) -> tuple[tuple[DraftUnit, ...], tuple[OpenUnit, ...]]:
         units: dict[tuple[str, str, str], DraftUnit] = {}
         others: dict[tuple[str, str, str], OpenUnit] = {}
         for one, scope in self._led(named):

@@ -116,8 +116,8 @@ class Heads:
         remark = REMARK.search(words)
         number = NUMBER.search(words)
         cut = min([len(words), *(found.start() for found in (remark, number) if found)])
-        if whole and cut >= whole.end() > 6 and "。" not in words[: whole.end()]:
-            return whole.end() if whole.end() >= cut or words[whole.end() : cut].strip() else cut
+        if whole and whole.end() in (cut, len(words)):
+            return whole.end()
         if cut < 3 or cut > TITLE_LINE or any(char in "。;!?:" for char in words[:cut]):
             return None
         return cut

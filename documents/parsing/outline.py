@@ -118,7 +118,7 @@ class _Builder:
         """Whether the unnumbered paragraph belongs to the number above it."""
         node = self.current
         assert node is not None
-        if DATE_LINE.match(words) or NOT_BODY.match(words) or (len(words) < 30 and is_unit(words)):
+        if is_furniture(words):
             self.current = None
             return False
         if LABEL.match(words) or not node.statements:
@@ -137,6 +137,11 @@ def stated(normal: Normal, start: int, end: int) -> list[Statement]:
     """Statements of one paragraph, in offsets of the whole normalised text."""
     found = statements_in(normal.text[start:end], normal.gaps_in(start, end))
     return [one.moved(start) for one in found]
+
+
+def is_furniture(words: str) -> bool:
+    """Signatures, dates and what is printed below a document."""
+    return bool(DATE_LINE.match(words) or NOT_BODY.match(words) or (len(words) < 30 and is_unit(words)))
 
 
 def _cut_inline(normal: Normal) -> list[tuple[int, int]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from documents.draft import Deadline, Doubt, DraftPlan, Span, Target
-from documents.normal import normalise
+from documents.normal import Normal, normalise
 from documents.parsing.counties import counties_in
 from documents.parsing.doubts import is_lower_level, number_doubts
+from documents.parsing.grids import Grid, grids_in
 from documents.parsing.items import Writer, sections_and_items
 from documents.parsing.meta import Heads, Meta
-from documents.parsing.outline import Part, outline
+from documents.parsing.outline import Part, is_furniture, outline
 from documents.parsing.place import place_of
+from documents.parsing.rows import rows_as_items
 from documents.parsing.statements import states_first_leads
 from documents.parsing.verdict import is_plan_title, kind_of, why_not
 from documents.parsing.work import settle, walk
@@ -17,16 +19,22 @@ from documents.source import Source
 
 
 def parse(source: Source) -> DraftPlan:
-    normal = normalise(source.text)
+    grids = grids_in(source)
+    normal = normalise(source.text, without=tuple(grid.whole for grid in grids))
     parts = outline(normal)
-    meta = Heads(source.text, normal, parts, _main(parts)).read()
+    meta = Heads(source.text, normal, parts, _main(parts, normal, grids)).read()
     kind = kind_of(meta.body or meta.cover)
-    settle(parts, normal.text, planned=is_plan_title(meta.body or meta.cover))
+    settle(parts, normal.text, planned=is_plan_title(meta.body or meta.cover) and not grids)
     issuer = normal_words(meta)
     writer = Writer(
         source.text, normal, year=meta.year, place=place_of(issuer), first_leads=states_first_leads(normal.text)
     )
     sections, items = sections_and_items(parts, writer)
+    for grid in grids:
+        below = _heading_above(parts, normal, grid)
+        more_sections, more_items = rows_as_items(grid, writer, below)
+        sections += more_sections
+        items += more_items
     with_units = sum(1 for item in items if item.units or item.open_units)
     reason = why_not(kind, meta.cover + meta.body, items=len(items), with_units=with_units)
     if reason and not items:
@@ -55,16 +63,36 @@ def normal_words(meta: Meta) -> str | None:
     return "".join(meta.issuer.text.split()) if meta.issuer else None
 
 
-def _main(parts: list[Part]) -> int:
-    """The part that holds the plan: the one whose numbered paragraphs name most units, else the most numbered ones."""
+def _main(parts: list[Part], normal: Normal, grids: list[Grid]) -> int:
+    """The part that holds the plan: the table's, else the one that names most units, else the most numbered one."""
     if not parts:
         return 0
+    if grids:
+        before = [at for at, part in enumerate(parts) if _starts(part, normal) < grids[0].whole.start]
+        return before[-1] if before else 0
 
     def weight(part: Part) -> tuple[int, int]:
         nodes = list(walk(part.root))
         return sum(1 for node in nodes if node.statements), len(nodes)
 
     return max(range(len(parts)), key=lambda at: (weight(parts[at]), -at))
+
+
+def _starts(part: Part, normal: Normal) -> int:
+    return normal.span(*part.paragraphs[0]).start
+
+
+def _heading_above(parts: list[Part], normal: Normal, grid: Grid) -> str | None:
+    """The path of the heading a table stands under."""
+    above = [part for part in parts if _starts(part, normal) < grid.whole.start]
+    nodes = [node for node in walk(above[-1].root) if normal.span(node.start, node.end).end <= grid.whole.start] if above else []
+    if not nodes or nodes[-1].is_item or nodes[-1].end - nodes[-1].after > 40 or len(nodes[-1].paragraphs) > 1:
+        return None
+    path, at = [], nodes[-1]
+    while at.mark:
+        path.append(at.number)
+        at = at.parent
+    return "/".join(reversed(path))
 
 
 def _numbered(parts: list[Part], text: str, writer: Writer):
@@ -83,11 +111,12 @@ def _of_the_document(parts: list[Part], writer: Writer) -> tuple[tuple[Deadline,
         nodes = list(walk(part.root))
         if not any(node.is_item for node in nodes):
             continue
+        first = min(node.start for node in nodes)
         own = [paragraph for node in nodes if not _in_item(node) for paragraph in node.paragraphs]
-        for start, end in sorted([*part.loose, *own]):
+        for start, end in sorted([*(one for one in part.loose if one[0] > first and not is_furniture(writer.words(*one))), *own]):
             some_deadlines, some_targets = writer.dated(start, end)
             deadlines += some_deadlines
-            targets += some_targets
+            targets += some_targets if (start, end) in own else ()
     return tuple(deadlines), tuple(targets)
 
 
