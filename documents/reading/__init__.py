@@ -22,10 +22,9 @@ def read(data: bytes, name: str) -> Source:
         raise ImportRefused("文件是空的。请检查后重新选择。", code="empty")
     if len(data) > LARGEST_FILE:
         raise ImportRefused(TOO_LARGE, code="too_large")
-    read_as = _reader(format_of(data, name))
     try:
-        return _bounded(read_as(data))
-    except ImportRefused:
+        return _bounded(_reader(format_of(data, name))(data))
+    except (ImportRefused, ImportError):  # the second: a broken installation is no fault of the document
         raise
     except MemoryError as error:
         raise ImportRefused(TOO_COSTLY, code="too_costly") from error

@@ -72,7 +72,8 @@ class _Reader:
         if self._numbering.is_contents(properties):
             return None
         inline = inline_of(paragraph)
-        return Inline(self._numbering.label(properties) + inline.text, inline.boxes, inline.runs_on)
+        label = self._numbering.label(properties)
+        return Inline(label + inline.text if inline.text else label.rstrip(), inline.boxes, inline.runs_on)
 
     def _table(self, table: Element) -> None:
         rows = [[(cell, *_place(cell)) for cell in _cells(row)] for row in _rows(table)]

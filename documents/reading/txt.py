@@ -60,7 +60,7 @@ def _strict(data: bytes, encoding: str, skip: int = 0) -> str:
 
 
 def _bad_byte(data: bytes, encoding: str, at: int) -> ImportRefused:
-    before = data[:at].decode(encoding, "ignore").replace("\r\n", "\n").replace("\r", "\n")
+    before = data[:at].decode(encoding, "ignore").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     line = before.count("\n") + 1
     near = before.rpartition("\n")[2][-12:]
     where = f"在“{near}”之后" if near else "在行首"
