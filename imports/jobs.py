@@ -8,6 +8,7 @@ from documents.refusal import ImportRefused
 from imports import services
 from imports.models import DocumentImport
 
+PASTED = "pasted"
 STEPS = ("读取文件", "解析条目", "匹配名录")
 
 
@@ -27,12 +28,19 @@ def read(run: JobRun) -> dict:
 
 
 def _read(run: JobRun, document: DocumentImport) -> None:
-    from documents.limited import read_and_parse  # the readers of Word and PDF files are loaded where they are used
+    from documents.limited import (
+        parse_pasted,
+        read_and_parse,
+    )  # the readers of Word and PDF files are loaded where they are used
 
     services.begin_reading(document)
     try:
         run.step(STEPS[1], 30)
-        source, draft = read_and_parse(bytes(document.source.content), document.source.name)
+        content = bytes(document.source.content)
+        if document.source.format == PASTED:
+            source, draft = parse_pasted(content.decode())
+        else:
+            source, draft = read_and_parse(content, document.source.name)
     except ImportRefused as refusal:
         services.refuse(document, refusal.message, code=refusal.code)
         return

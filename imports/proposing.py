@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 
-from documents.draft import Doubt, DraftItem, DraftPlan, Span
+from documents.draft import Doubt, DraftItem, DraftPlan
 from tasks.choices import CountyScope
 
 # (以下简称“重点帮扶县”): the document's own word for its counties.
@@ -22,27 +22,24 @@ def county_term(text: str) -> str:
     return ""
 
 
-def county_scope(text: str, draft: DraftPlan) -> Callable[[DraftItem], str]:
-    """Proposes a scope by item: all counties when the document lists some and the item speaks of them."""
-    if not draft.counties:
-        return lambda item: CountyScope.NONE
-    term = county_term(text)
-    return lambda item: CountyScope.ALL if not term or term in _flat(item) else CountyScope.NONE
+@dataclass(frozen=True)
+class CountyRule:
+    """Which counties an item concerns: all of them when the document lists some and the item speaks of them."""
 
+    listed: bool
+    term: str
 
-def doubts_of(text: str, draft: DraftPlan, item: DraftItem) -> list[Doubt]:
-    found = []
-    term = county_term(text) if draft.counties else ""
-    if term and term not in _flat(item):
-        found.append(_doubt("county_scope", f"没有写“{term}”，按不分县处理，请核对。", item.body.at))
-    if not item.units and not item.open_units and not item.doubts:
-        found.append(_doubt("no_units", "没有写责任单位，请补充，或作为有则报事项。", item.body.at))
-    return found
+    @classmethod
+    def of(cls, text: str, draft: DraftPlan) -> CountyRule:
+        return cls(bool(draft.counties), county_term(text) if draft.counties else "")
 
+    def scope(self, item: DraftItem) -> str:
+        return CountyScope.ALL if self.listed and not self._is_silent(item) else CountyScope.NONE
 
-def _doubt(code: str, reason: str, at: Span) -> Doubt:
-    return Doubt(code=code, reason=reason, at=at)
+    def doubts(self, item: DraftItem) -> list[Doubt]:
+        if not self._is_silent(item):
+            return []
+        return [Doubt("county_scope", f"没有写“{self.term}”，先按不分县处理，请核对。", item.body.at)]
 
-
-def _flat(item: DraftItem) -> str:
-    return "".join(item.body.text.split())
+    def _is_silent(self, item: DraftItem) -> bool:
+        return bool(self.term) and self.term not in "".join(item.body.text.split())

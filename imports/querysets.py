@@ -44,7 +44,12 @@ class DocumentImportQuerySet(OfficeQuerySet):
             self.select_related("source", "plan", "created_by")
             .defer("source__content")
             .prefetch_related(
-                "sections", "counties_found__county", Prefetch("items", items), "doubts", "proposals", "removals__item"
+                "sections",
+                "counties_found__county",
+                Prefetch("items", items),
+                "doubts",
+                "proposals",
+                "removals__item__revision",
             )
         )
 
@@ -61,7 +66,7 @@ class ImportItemQuerySet(OfficeQuerySet):
 
     def for_review(self):
         return self.select_related("section", "matched__revision", "coordinator").prefetch_related(
-            "units__department", "doubts", "proposals", "counties"
+            "units__department", "doubts__unit", "proposals", "counties"
         )
 
 

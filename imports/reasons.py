@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from imports.models import ImportDoubt, ImportItem, ImportUnit
 
+OPEN_UNIT = "open_unit"
+ODD_NAMES = ("odd_name", "long_name")
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -52,12 +55,22 @@ def _repeated(item: ImportItem):
 
 
 def _open_units(item: ImportItem):
-    if item.open_units and not item.open_units_decision:
+    if not item.open_units or item.open_units_decision:
+        return
+    found = [doubt for doubt in item.doubts.all() if doubt.code == OPEN_UNIT and doubt.is_open]
+    for doubt in found:
+        yield Reason(OPEN_UNIT, doubt.reason, doubt.start, doubt.end, True, doubt=doubt)
+    if not found:
         sentence = f"“{item.open_units}”没有列出具体单位，系统不猜测，请选择只保留原文或补充单位。"
-        yield Reason("open_units", sentence, item.start, item.end, True)
+        yield Reason(OPEN_UNIT, sentence, item.start, item.end, True)
 
 
 def _doubts(item: ImportItem):
     for doubt in item.doubts.all():
-        if doubt.is_open:
+        if doubt.is_open and doubt.code != OPEN_UNIT and not _answered_by_register(doubt):
             yield Reason(doubt.code, doubt.reason, doubt.start, doubt.end, False, unit=doubt.unit, doubt=doubt)
+
+
+def _answered_by_register(doubt: ImportDoubt) -> bool:
+    """A name that looks odd and is in the register is no longer odd."""
+    return doubt.code in ODD_NAMES and doubt.unit is not None and doubt.unit.department_id is not None

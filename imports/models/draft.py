@@ -177,6 +177,8 @@ class ImportProposal(Evidence):
     text = models.TextField("原文")
     content = models.JSONField("内容")
     accepted = models.BooleanField("采纳", null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人")
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
 
     objects = OfficeQuerySet.as_manager()
 

@@ -5,20 +5,21 @@ plan's facts, counties and the doubts of the whole document on the document's. O
 `tasks`.
 """
 
+from imports.errors import Hindrance, StillOpen
 from imports.services.deciding import (
     accept_all_agreed,
     confirm_item,
     decide_proposal,
     decide_removal,
     exclude_item,
-    pair_item,
     postpone_item,
     recall_item,
     settle_doubt,
 )
 from imports.services.editing import edit_item, set_county, set_facts
 from imports.services.linking import rematch
-from imports.services.publishing import Hindrance, discard, hindrances, publish
+from imports.services.pairing import pair_item
+from imports.services.publishing import discard, hindrances, publish
 from imports.services.shaping import merge_items, renumber, split_item
 from imports.services.starting import JOB, begin_reading, job_of, refuse, retry_reading, start_import
 from imports.services.storing import store_draft
@@ -40,6 +41,7 @@ __all__ = [
     "Hindrance",
     "NotReady",
     "Refused",
+    "StillOpen",
     "accept_all_agreed",
     "add_alias",
     "add_unit",

@@ -15,8 +15,18 @@ import audit
 from accounts.guards import require
 from accounts.models import User
 from calendars import clock
+from imports import diff
 from imports.choices import ImportState, ItemState, Verb
-from imports.models import DocumentImport, ImportCounty, ImportDoubt, ImportItem, ImportProposal, ImportStep, ImportUnit
+from imports.models import (
+    DocumentImport,
+    ImportCounty,
+    ImportDoubt,
+    ImportItem,
+    ImportProposal,
+    ImportRemoval,
+    ImportStep,
+    ImportUnit,
+)
 from imports.reasons import blocking, reasons_of
 from tasks.errors import AlreadyMoved, Refused
 from tasks.services.locks import defended
@@ -50,7 +60,9 @@ def step(
         before += _snapshot_of_items(keys)
         edit = Edit(document, detail=detail)
         yield edit
-        restate([*keys, *(item.pk for item in edit.made)])
+        touched = [*keys, *(item.pk for item in edit.made)]
+        diff.refresh_changes(document, touched)
+        restate(touched)
         _write(edit, verb, before, keys, by=by)
 
 
@@ -74,7 +86,9 @@ def document_step(document: DocumentImport, verb: Verb, *, by: User, version: in
 
 def lock_review(document_id: int) -> DocumentImport:
     """The document, ours until commit; on SQLite the IMMEDIATE transaction is the lock."""
-    documents = DocumentImport.objects.select_for_update(of=("self",))
+    documents = DocumentImport.objects.select_related("source").defer("source__content")
+    if defended("document_lock"):
+        documents = documents.select_for_update(of=("self",))
     document = documents.get(pk=document_id)
     if document.state != ImportState.REVIEW:
         raise Refused(f"这次导入{document.get_state_display()}，不能再核对。", code="not_in_review")
@@ -115,6 +129,7 @@ def _snapshot_of_document(document: DocumentImport) -> list[dict]:
         *ImportCounty.objects.filter(document=document),
         *ImportDoubt.objects.filter(document=document, item=None),
         *ImportProposal.objects.filter(document=document, item=None),
+        *ImportRemoval.objects.filter(document=document),
     )
 
 

@@ -130,26 +130,27 @@ def section_at(sections: Iterable[ImportSection], path: str | None, place: int) 
 def _store_items(
     document: DocumentImport, text: str, draft: DraftPlan, sections: list[ImportSection]
 ) -> list[ImportItem]:
-    scope = proposing.county_scope(text, draft)
-    rows = [_item_row(document, text, item, sections, scope) for item in draft.items]
+    counties = proposing.CountyRule.of(text, draft)
+    rows = [_item_row(document, text, item, sections, counties.scope(item)) for item in draft.items]
     stored = ImportItem.objects.bulk_create(rows, batch_size=500)
     units, doubts, proposals = [], [], []
     for row, item in zip(stored, draft.items, strict=True):
         units += _units(row, item)
-        doubts += [_doubt(document, row, doubt) for doubt in item.doubts]
-        doubts += [_doubt(document, row, doubt) for doubt in proposing.doubts_of(text, draft, item)]
+        doubts += [_doubt(document, row, doubt) for doubt in (*item.doubts, *counties.doubts(item))]
         proposals += _proposals(document, row, item.deadlines, item.targets)
-    ImportUnit.objects.bulk_create(units, batch_size=500)
+    named = {(unit.start, unit.end): unit for unit in ImportUnit.objects.bulk_create(units, batch_size=500)}
+    for doubt in doubts:
+        doubt.unit = named.get((doubt.start, doubt.end))
     ImportDoubt.objects.bulk_create(doubts, batch_size=500)
     ImportProposal.objects.bulk_create(proposals, batch_size=500)
     return stored
 
 
-def _item_row(document, text: str, item: DraftItem, sections: list[ImportSection], scope) -> ImportItem:
+def _item_row(document, text: str, item: DraftItem, sections: list[ImportSection], scope: str) -> ImportItem:
     return ImportItem(
         document=document, section=section_at(sections, item.section, item.starts),
         number=wording.one_line(item.number, 20) or "—", title=wording.title_of(text, item),
-        start=item.body.at.start, end=item.body.at.end, county_scope=scope(item),
+        start=item.body.at.start, end=item.body.at.end, county_scope=scope,
         open_units="、".join(dict.fromkeys(wording.one_line(unit.name, 120) for unit in item.open_units))[:300],
     )  # fmt: skip
 

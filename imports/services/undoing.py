@@ -10,11 +10,13 @@ import audit
 from accounts.guards import require
 from accounts.models import User
 from calendars import clock
+from imports import diff
 from imports.models import (
     DocumentImport,
     ImportDoubt,
     ImportItem,
     ImportProposal,
+    ImportRemoval,
     ImportStep,
     ImportUnit,
 )
@@ -52,8 +54,12 @@ def _restore(document: DocumentImport, step: ImportStep) -> None:
     ImportItem.objects.filter(pk__in=step.made).delete()
     for model in (ImportDoubt, ImportProposal, ImportUnit):
         model.objects.filter(item__in=step.items).delete()
-    for row in serializers.deserialize("python", step.before):
+    rows = list(serializers.deserialize("python", step.before))
+    if any(isinstance(row.object, DocumentImport) for row in rows):  # then every removal of before is among them
+        ImportRemoval.objects.filter(document=document).delete()
+    for row in rows:
         _put_back(row, versions)
+    diff.refresh_changes(document, step.items)
 
 
 def _put_back(row, versions: dict[int, int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 import departments.services as register
 from accounts.errors import Refused
@@ -16,12 +16,14 @@ from calendars import clock
 from departments.errors import NameTaken
 from departments.models import Department
 from imports.choices import MatchedBy, OpenUnitsDecision, Verb
-from imports.models import ImportDoubt, ImportItem, ImportUnit
+from imports.models import ImportItem, ImportUnit
+from imports.reasons import OPEN_UNIT
 from imports.services.linking import match_everywhere
 from imports.services.steps import item_step
 from tasks.choices import AssignmentRole
 
 LONGEST = 120
+NO_UNIT = "no_unit"
 
 
 def set_unit(
@@ -38,7 +40,7 @@ def set_unit(
     with item_step(unit.item, Verb.UNIT_SET, by=by, version=version, detail=f"{unit.item} {unit.name}"):
         ImportUnit.objects.filter(pk=unit.pk).update(**changes)
         if department is not None:
-            ImportDoubt.objects.filter(unit=unit, settled_at=None).update(settled_by=by, settled_at=clock.now())
+            _settle(unit.doubts.all(), by=by)
     unit.refresh_from_db()
     return unit
 
@@ -54,7 +56,9 @@ def add_unit(
         unit = ImportUnit.objects.create(
             item=item, position=last + 1, name=name, department=department, matched_by=MatchedBy.PERSON, **values
         )
+        _settle(item.doubts.filter(code=NO_UNIT), by=by)
         if item.open_units:
+            _settle(item.doubts.filter(code=OPEN_UNIT), by=by)
             ImportItem.objects.filter(pk=item.pk).update(open_units_decision=OpenUnitsDecision.ADD)
     return unit
 
@@ -73,6 +77,7 @@ def decide_open_units(item: ImportItem, *, by: User, version: int, decision: str
         raise Refused("请选择只保留已列出的单位，或补充单位。", code="bad_decision")
     with item_step(item, Verb.OPEN_UNITS_DECIDED, by=by, version=version):
         ImportItem.objects.filter(pk=item.pk).update(open_units_decision=decision)
+        _settle(item.doubts.filter(code=OPEN_UNIT), by=by)
     return item
 
 
@@ -135,6 +140,10 @@ def refusing_taken_names() -> Iterator[None]:
         yield
     except NameTaken as taken:
         raise Refused(str(taken), code="name_taken") from None
+
+
+def _settle(doubts: QuerySet, *, by: User) -> None:
+    doubts.filter(settled_at=None).update(settled_by=by, settled_at=clock.now())
 
 
 def _checked(role: str | None, scope: str | None) -> dict:

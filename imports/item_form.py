@@ -1,0 +1,268 @@
+"""The open item as a form: its own columns, its units, what is undecided. Saving calls one service for each change."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import User
+from calendars import clock
+from counties.models import County
+from departments.models import Department
+from imports import services
+from imports.choices import OpenUnitsDecision
+from imports.matching import DepartmentRegister
+from imports.models import ImportItem, ImportProposal, ImportUnit
+from tasks.choices import AssignmentRole, CountyScope
+from tasks.errors import NotReady, Refused
+from tasks.forms.office import longest, sentence_field, version_field
+from tasks.models import WorkItem
+
+NAMED = "named"  # a coordinating unit is named
+DECIDED = {"yes": True, "no": False, "": None}
+NAME_HELP = "单位名或拼音首字母"
+
+
+class ItemForm(forms.Form):
+    """Fields beside the fixed ones: `role_3` of unit 3, `department_3` and `other_3` where none was found for it,
+    `proposal_5` of deadline or target 5.
+    """
+
+    version = version_field()
+    number = sentence_field("序号", longest(ImportItem, "number"), "请填写序号。")
+    title = sentence_field("事项名称", longest(ImportItem, "title"), "请填写事项名称。")
+    optional = forms.BooleanField(label="有则报", required=False)
+    county_scope = forms.ChoiceField(label="涉及县", choices=CountyScope.choices, widget=forms.RadioSelect)
+    counties = forms.MultipleChoiceField(label="所列县", required=False, widget=forms.CheckboxSelectMultiple)
+    added = sentence_field("补充单位", 300, "", required=False)
+    added_role = forms.ChoiceField(label="补充单位的分工", choices=AssignmentRole.choices, required=False)
+
+    def __init__(self, item: ImportItem, data=None, *, counties: list[County], items: list[WorkItem] = ()):
+        self.item = item
+        self.units = list(item.units.all())
+        self.proposals = list(item.proposals.all())
+        self.counties = {str(county.pk): county for county in counties}
+        self.work_items = {str(one.pk): one for one in items}
+        super().__init__(data, initial=self._initial(), prefix=f"i{item.pk}", auto_id="%s")
+        self.fields["counties"].choices = [(key, county.name) for key, county in self.counties.items()]
+        for unit in self.units:
+            self._add_unit_fields(unit)
+        for proposal in self.proposals:
+            self.fields[f"proposal_{proposal.pk}"] = _choice(
+                proposal.text[:40], [("yes", "采纳"), ("no", "不采纳")], _said(proposal.accepted)
+            )
+        self._add_decisions()
+
+    def _initial(self) -> dict:
+        item = self.item
+        roles = [unit.role for unit in self.units]
+        return {
+            "version": item.version,
+            "number": item.number,
+            "title": item.title,
+            "optional": item.optional,
+            "county_scope": item.county_scope,
+            "counties": [str(county.pk) for county in item.counties.all()],
+            "added_role": max(set(roles), key=roles.count) if roles else AssignmentRole.RESPONSIBLE,
+        }
+
+    def _add_unit_fields(self, unit: ImportUnit) -> None:
+        role = forms.ChoiceField(label=f"{unit.name}的分工", choices=AssignmentRole.choices, initial=unit.role)
+        self.fields[f"role_{unit.pk}"] = role
+        if unit.department_id is None:
+            self.fields[f"other_{unit.pk}"] = sentence_field(f"“{unit.name}”对应的单位", 120, "", required=False)
+
+    def _add_decisions(self) -> None:
+        item = self.item
+        if item.open_units:
+            keep = f"只保留这 {len(self.units)} 家" if self.units else "只保留原文写法"
+            choices = [(OpenUnitsDecision.KEEP, keep), (OpenUnitsDecision.ADD, "补充单位")]
+            self.fields["open_units"] = _choice("“等”怎么办", choices, item.open_units_decision)
+        if item.has_no_lead or item.coordinator_id:
+            choices = [("", "共同负责，各报各的"), (NAMED, "指定综合单位（记为本厅决定）")]
+            self.fields["shared"] = _choice("角色", choices, NAMED if item.coordinator_id else "")
+            named = {str(unit.department_id): unit.department.name for unit in self.units if unit.department_id}
+            choices = [("", "请选择"), *named.items()]
+            self.fields["coordinator"] = forms.ChoiceField(
+                label="综合单位", required=False, choices=choices, initial=str(item.coordinator_id or "")
+            )
+            self.fields["coordinator_reason"] = sentence_field(
+                "指定理由", longest(ImportItem, "coordinator_reason"), "", required=False
+            )
+            self.fields["coordinator_reason"].initial = item.coordinator_reason
+        if self.work_items:
+            choices = [("", "新增事项"), *((key, f"{one} {one.revision.title}") for key, one in self.work_items.items())]
+            self.fields["matched"] = forms.ChoiceField(
+                label="对应原有事项", required=False, choices=choices, initial=str(item.matched_id or "")
+            )
+
+    # What the template walks through
+
+    @property
+    def unit_rows(self) -> list[dict]:
+        return [
+            {"unit": unit, "role": self[f"role_{unit.pk}"], "other": self._field(f"other_{unit.pk}")}
+            for unit in self.units
+        ]
+
+    @property
+    def proposal_rows(self) -> list[dict]:
+        return [{"proposal": one, "field": self[f"proposal_{one.pk}"]} for one in self.proposals]
+
+    def _field(self, name: str):
+        return self[name] if name in self.fields else None
+
+    # Names of departments are looked up once, when there are any
+
+    def clean(self):
+        data = super().clean()
+        if data.get("county_scope") != CountyScope.LISTED:
+            data["counties"] = []
+        self.chosen: dict[str, list[Department]] = {}
+        typed = {name: value for name, value in data.items() if value and (name == "added" or name.startswith("other_"))}
+        register = DepartmentRegister.load() if typed else None
+        for name, value in typed.items():
+            try:
+                names = value.replace("，", "、").replace(",", "、").split("、") if name == "added" else [value]
+                self.chosen[name] = [find_department(part, register) for part in names if part.strip()]
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        if data.get("open_units") == OpenUnitsDecision.ADD and not data.get("added") and not self._was_added():
+            self.add_error("added", "请写明补充哪些单位，或选择只保留。")
+        if data.get("shared") == NAMED and not data.get("coordinator"):
+            self.add_error("coordinator", "请选择综合单位。")
+        if data.get("shared") == NAMED and not data.get("coordinator_reason"):
+            self.add_error("coordinator_reason", "请写明指定综合单位的理由。")
+        return data
+
+    def _was_added(self) -> bool:
+        return any(unit.start is None for unit in self.units)
+
+    # Saving
+
+    def save(self, *, by: User, last=None) -> None:
+        """Every change a step, then `last(item, by=, version=)`; all of it or nothing.
+
+        A refusal becomes an error of the form and is raised again; AlreadyMoved is only raised.
+        """
+        self.version = self.cleaned_data["version"]
+        with transaction.atomic():
+            for service, *args, values in self._changes():
+                self._call(service, *args, by=by, **values)
+            if last:
+                self._call(last, self.item, by=by)
+
+    def _call(self, service, *args, **values) -> None:
+        service(*args, version=self.version, **values)
+        self.version = ImportItem.objects.values_list("version", flat=True).get(pk=self.item.pk)
+
+    def _changes(self):
+        data, item = self.cleaned_data, self.item
+        yield from self._own_changes(data, item)
+        for unit in self.units:
+            yield from self._unit_changes(data, unit)
+        for department in self.chosen.get("added", ()):
+            if department.pk not in {unit.department_id for unit in self.units}:
+                yield services.add_unit, item, department, {"role": data["added_role"] or AssignmentRole.RESPONSIBLE}
+        decision = data.get("open_units")
+        if decision and decision != item.open_units_decision and not self.chosen.get("added"):
+            yield services.decide_open_units, item, {"decision": decision}
+        yield from self._coordinator_change(data, item)
+        for proposal in self.proposals:
+            accepted = DECIDED[data.get(f"proposal_{proposal.pk}") or ""]
+            if accepted != proposal.accepted:
+                yield services.decide_proposal, proposal, {"accepted": accepted}
+        if "matched" in data and data["matched"] != str(item.matched_id or ""):
+            yield services.pair_item, item, self.work_items.get(data["matched"]), {}
+
+    def _own_changes(self, data: dict, item: ImportItem):
+        values = {name: data[name] for name in services.EDITABLE if data[name] != getattr(item, name)}
+        if data["county_scope"] != item.county_scope or set(data["counties"]) != set(self.initial["counties"]):
+            values["county_scope"] = data["county_scope"]
+            values["counties"] = [self.counties[key] for key in data["counties"]]
+        if values:
+            yield services.edit_item, item, values
+
+    def _unit_changes(self, data: dict, unit: ImportUnit):
+        values = {}
+        if data[f"role_{unit.pk}"] != unit.role:
+            values["role"] = data[f"role_{unit.pk}"]
+        if chosen := self.chosen.get(f"other_{unit.pk}"):
+            values["department"] = chosen[0]
+        if values:
+            yield services.set_unit, unit, values
+
+    def _coordinator_change(self, data: dict, item: ImportItem):
+        if "shared" not in data:
+            return
+        wanted = data["coordinator"] if data["shared"] == NAMED else ""
+        reason = data["coordinator_reason"] if wanted else ""
+        if wanted == str(item.coordinator_id or "") and reason == item.coordinator_reason:
+            return
+        department = Department.objects.get(pk=wanted) if wanted else None
+        yield services.name_coordinator, item, department, {"reason": reason}
+
+    def take(self, refusal: Refused) -> None:
+        """Show a refusal of the rules beside the fields it is about."""
+        if not isinstance(refusal, NotReady):
+            self.add_error(None, refusal.message)
+            return
+        for name, sentences in refusal.errors.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """(label, text) of what was written by hand, to give it back when somebody was faster."""
+        names = ("title", "added", "coordinator_reason", *(f"other_{unit.pk}" for unit in self.units))
+        bound = [self[name] for name in names if name in self.fields]
+        return [(field.label, field.value()) for field in bound if field.value() and field.value() != field.initial]
+
+
+def _choice(label: str, choices, initial: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices, initial=initial, widget=forms.RadioSelect)
+
+
+def _said(accepted: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[accepted]
+
+
+def find_department(text: str, register: DepartmentRegister) -> Department:
+    """The one department called so, by any of its names or its pinyin. Raises ValidationError that says how to go on."""
+    found = register.match(text).department
+    if found:
+        return found
+    matching = list(Department.objects.matching(text).current(clock.today()).in_protocol_order()[:6])
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        names = "、".join(str(one) for one in matching[:5])
+        raise forms.ValidationError(f"“{text.strip()}”对应多个单位：{names}等，请写明一个。")
+    raise forms.ValidationError(f"名录中没有“{text.strip()}”，请写名录中的单位，或先新增单位。")
+
+
+def items_to_pair(item: ImportItem) -> list[WorkItem]:
+    """Items of the plan imported into that the item may stand for; none for a new plan."""
+    if not item.document.plan_id:
+        return []
+    taken = item.document.items.exclude(pk=item.pk).exclude(matched=None).values("matched")
+    items = WorkItem.objects.filter(plan=item.document.plan_id).exclude(pk__in=taken)
+    return list(items.select_related("revision").order_by("position"))
+
+
+def proposal_words(proposal: ImportProposal) -> str:
+    """What was read, in few words: 2024-12-31; 每季; ≥ 90 %; 相对目标，无数字."""
+    content = proposal.content
+    if content.get("date"):
+        return content["date"]
+    if recurrence := content.get("recurrence"):
+        return RECURRENCES.get(recurrence.get("freq", ""), "按事件计时")
+    if "comparator" not in content:
+        return ""
+    if content.get("value") is None:
+        return "相对目标，无数字"
+    return f"{COMPARATORS.get(content['comparator'], '')} {content['value']:g} {content.get('unit') or ''}".strip()
+
+
+RECURRENCES = {"yearly": "每年", "quarterly": "每季", "monthly": "每月", "weekly": "每周", "daily": "每日"}
+COMPARATORS = {"=": "=", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "约"}
