@@ -32,6 +32,12 @@ class Clauses:
         """What follows `place`, beyond the clause as well."""
         return self.text[place : place + LONGEST]
 
+    def is_past(self, place: int) -> bool:
+        """截至6月,建成20个: the sentence tells what was reached, not what is to be."""
+        sentence = self.text[max(0, place - LONGEST) : place]
+        sentence = sentence[max(sentence.rfind(stop) for stop in "。;\n") + 1 :]
+        return "截至" in sentence or "以来" in sentence
+
     def ends_at(self, place: int) -> bool:
         return self.text[place : place + 1] in ("", ")", "、", "(", *STOPS)
 

@@ -20,7 +20,7 @@ def counties_in(normal: Normal, source: str) -> tuple[Found, ...]:
     for start, end in normal.paragraphs():
         words = normal.text[start:end]
         if HEADING.match(words):
-            listing = not words.startswith("附件") or len(words) < 8
+            listing = True
             continue
         if not listing:
             continue

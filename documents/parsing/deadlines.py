@@ -39,14 +39,14 @@ _WHO_QUALIFIES = re.compile(
 _LABEL = re.compile(r"(?:时限|期限|时间(?:节点|要求|安排)?|节点|进度安排)(?:要求)?[:为]$")
 _LEAD_IN = re.compile(r"(?:到|至|力争(?:到|至|在|于)?|争取(?:到|在|于)?|确保(?:到|在|于)?|在|于|预计|计划)$")
 _JOIN = re.compile(r"(?:[、,]|和|及|以及|与|、并于|和于)(?:于|在)?")
-_CELL_EDGE = frozenset("\n\t()")
+_CELL_EDGE = frozenset("\n\t()|")
 _UNIT_END = frozenset("局厅委办府部院心团司镇乡道处无县市区位社会队所行校")  # the cell in front names a department
 _EVERY = re.compile(r"每年(?:的|于|在|应|要|须|度)*$")
 
-_WHOLE_YEAR = re.compile(r"(?:^|(?<=[\n\t(])|(?<=[时期]限:)|(?<=时间:))全年(?=$|[\n\t)。;])")
+_WHOLE_YEAR = re.compile(r"(?:^|(?<=[\n\t(|])|(?<=[时期]限:)|(?<=时间:))全年(?=$|[\n\t)|。;])")
 _NUMERIC = re.compile(
-    r"(?:^|(?<=[\n\t(])|(?<=[时期]限:)|(?<=时间:))(?P<year>20\d\d)[./-](?P<month>1[0-2]|0?[1-9])"
-    r"(?:[./-](?P<day>3[01]|[12]\d|0?[1-9])(?:00:00(?::00)?)?)?(?:之前|前)?(?=$|[\n\t)。;])"
+    r"(?:^|(?<=[\n\t(|])|(?<=[时期]限:)|(?<=时间:))(?P<year>20\d\d)[./-](?P<month>1[0-2]|0?[1-9])"
+    r"(?:[./-](?P<day>3[01]|[12]\d|0?[1-9])(?:00:00(?::00)?)?)?(?:之前|前)?(?=$|[\n\t)|。;])"
 )
 _PLAN_PERIOD = re.compile(r"[“\"]?十(?P<n>[三四五六])五[”\"]?(?:时?期)?(?:规划)?(?P<end>期?末|期间|时期)")
 _PLAN_PERIOD_END = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
@@ -94,7 +94,7 @@ def _due_words(text: str, year: int | None) -> list[_Due]:
     """The calendar words that are due dates; words joined by 、 or 和 share the verb, the year and 每年."""
     due: list[_Due] = []
     for group in _joined(text, [word for word in calendar_words(text) if not _in_title(text, word)]):
-        rule = next((rule for rule in (_rule(text, word) for word in group) if rule), None)
+        rule = _rule_of_cell(text, group) or next((rule for word in group if (rule := _rule(text, word))), None)
         if rule is None or any(_disqualified(text, word, word is group[-1]) for word in group):
             continue
         if rule != "labelled" and _bygone(text, group[0], year):
@@ -159,11 +159,14 @@ def _around(text: str, word: CalendarWord) -> tuple[str, str]:
     return text[max(0, word.start - _LOOK) : word.start], text[word.end : word.end + _LOOK]
 
 
+def _rule_of_cell(text: str, group: list[CalendarWord]) -> str | None:
+    before, after = _around(text, group[0])[0], _around(text, group[-1])[1]
+    return "labelled" if _LABEL.search(before) or _fills_cell(before, after, group[-1]) else None
+
+
 def _rule(text: str, word: CalendarWord) -> str | None:
-    """What makes the word a due date, or None: a label, its own 前 or 底, a lead-in, a verb behind it."""
+    """What makes the word a due date, or None: its own 前 or 底, a lead-in, a verb behind it."""
     before, after = _around(text, word)
-    if _LABEL.search(before) or _fills_cell(before, after, word):
-        return "labelled"
     if word.edge:
         return "before"
     if word.kind in ("part", "quarter_end", "end"):
@@ -176,13 +179,13 @@ def _rule(text: str, word: CalendarWord) -> str | None:
 
 
 def _fills_cell(before: str, after: str, word: CalendarWord) -> bool:
-    """The word fills a table cell, a line or a pair of brackets, or a month with its year ends a row."""
-    closes = not after or after[0] in _CELL_EDGE or (after[0] in "。;" and after[1:2] in ("", "\n", "\t"))
+    """The words fill a table cell, a line or a pair of brackets, or a month with its year ends a row."""
+    closes = not after or after[0] in _CELL_EDGE or (after[0] in "。;" and after[1:2] in ("", "\n", "\t", "|"))
     if not closes:
         return False
     if word.kind == "month" and word.year is not None and before[-1:] != "(" and after[:1] != ")":
         return True
-    if word.kind in ("month", "quarter", "half") and before[-1:] in _UNIT_END and after[:1] in ("", "\n", "\t"):
+    if word.kind in ("month", "quarter", "half") and before[-1:] in _UNIT_END and after[:1] in ("", "\n", "\t", "|"):
         return True
     if word.kind == "day" and before[-1:] == "\n":  # a date on a line of its own is a signature's
         return False

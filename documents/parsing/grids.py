@@ -13,13 +13,13 @@ from documents.source import Source
 NO, TEXT, UNIT, DEADLINE, GROUP, OTHER = "no", "text", "unit", "deadline", "group", "other"
 HEADERS = (
     (NO, r"(?:序号|编号|序|号|No\.?|项目?编号)$"),
-    (OTHER, r".*(?:领导|责任人|负责人|联系人|电话|备注|经办|科室|得分|分值|完成情况|进展|资金|投资|依据|来源).*$"),
-    (UNIT, r".{0,10}(?:单位|部门|主体|处室)(?:\(.{1,20}\))?$|(?:牵头|配合|责任|协办|主办|责任分工|分工)$"),
+    (OTHER, r".*(?:领导|责任人|负责人|联系人|电话|备注|经办|得分|分值|完成情况|进展|资金|投资|依据|来源).*$"),
+    (UNIT, r".{0,10}(?:单位|部门|主体|处室|科室)(?:\(.{1,20}\))?$|(?:牵头|配合|责任|协办|主办|责任分工|分工)$"),
     (DEADLINE, r".{0,8}(?:时限|时间|期限|节点|进度)(?:要求|安排)?$"),
     (GROUP, r".{0,4}(?:类别|领域|板块|分类|类型|方面|类)$"),
     (TEXT, r".{0,12}(?:任务|事项|内容|项目|工作|举措|措施|实事|目标|要求|要点|指标|名称|清单|问题|改革|政策)(?:名称|内容|事项|要点|分解|清单|目标|要求|举措|措施)?(?:\(.{1,12}\))?$"),
 )
-SHORT = 16
+DATES = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|第?[一二三四]季度|上半年|下半年|年底|全年|长期|持续)")
 LONGEST_ROW = 400_000
 
 
@@ -41,13 +41,37 @@ class Grid:
 
 
 def grids_in(source: Source) -> list[Grid]:
-    found = [grid for table in source.tables for grid in _grid(source.text, table.rows, real=True)]
+    found = _tables(source)
     taken = [grid.whole for grid in found]
     for rows in _tabbed(source.text):
         if not any(one.start < rows[-1][-1].end and rows[0][0].start < one.end for one in taken):
             blanked = [tuple(cell if _filled(source.text, cell) else None for cell in row) for row in rows]
             found += _grid(source.text, blanked, real=False)
     return sorted(found or _flattened(source.text), key=lambda grid: grid.whole.start)
+
+
+def _tables(source: Source) -> list[Grid]:
+    """The tables of the file; one without a header that follows another of the same width goes on with its columns."""
+    found: list[Grid] = []
+    for table in source.tables:
+        grids = _grid(source.text, table.rows, real=True)
+        if not grids and found and table.rows and abs(len(table.rows[0]) - len(found[-1].columns)) <= 1:
+            cells = [cell for row in table.rows for cell in row if cell]
+            if cells:
+                whole = Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
+                grids = [Grid(_widened(source.text, found[-1].columns, table.rows), table.rows, whole)]
+        found += grids
+    return found
+
+
+def _widened(text: str, columns: tuple[Column, ...], rows) -> tuple[Column, ...]:
+    """Columns for cells beyond the header: one of dates is a deadline though its header is missing."""
+    more = []
+    for at in range(len(columns), max((len(row) for row in rows), default=0)):
+        words = [words_of(text, row[at]) for row in rows if at < len(row) and row[at] and row[at].end - row[at].start < 40]
+        dated = [word for word in words if DATES.match(word)]
+        more.append(Column(DEADLINE, "完成时限") if dated and 2 * len(dated) >= len(words) else Column(OTHER, ""))
+    return (*columns, *more)
 
 
 def words_of(text: str, cell: Span | None) -> str:
@@ -66,7 +90,7 @@ def _grid(text: str, rows, *, real: bool) -> list[Grid]:
             cells = [cell for line in rows for cell in line if cell]
             whole = Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
             below = [line for line in rows[at + 1 :] if not _same_header(text, line, columns)]
-            return [Grid(columns, tuple(below), whole, real)]
+            return [Grid(_widened(text, columns, below), tuple(below), whole, real)]
     return []
 
 
@@ -118,19 +142,19 @@ def _cells(line: str, start: int) -> tuple[Span, ...]:
 
 
 def _flattened(text: str) -> list[Grid]:
-    """A table whose cells follow one another on lines of their own: header words, then 1, its cells, 2, its cells …"""
+    """A table whose cells follow one another on lines of their own: the header's words, then row after row."""
     lines = _short_lines(text)
-    for at in range(len(lines) - 4):
-        if _column(lines[at][1]).kind != NO or not lines[at][1]:
-            continue
-        size = 1
-        while size < 9 and at + size < len(lines) and _column(lines[at + size][1]).kind != OTHER:
-            size += 1
-        columns = columns_of([words for _, words in lines[at : at + size]])
-        if columns and size >= 3:
-            rows, end = _numbered_rows(lines[at + size :], columns)
+    kinds = [_column(words).kind if len(words) <= 20 else OTHER for _, words in lines]
+    at = 0
+    while at < len(lines):
+        size = next((more for more in range(10) if at + more >= len(lines) or kinds[at + more] == OTHER), 10)
+        columns = columns_of([words for _, words in lines[at : at + size]]) if size >= 3 else ()
+        place = next((place for place, column in enumerate(columns) if column.kind == NO), None)
+        if columns and place is not None:
+            rows, end = _numbered_rows(lines[at + size :], columns, place)
             if len(rows) > 1:
                 return [Grid(columns, tuple(rows), Span(lines[at][0].start, end), real=False)]
+        at += max(size, 1)
     return []
 
 
@@ -139,21 +163,27 @@ def _short_lines(text: str) -> list[tuple[Span, str]]:
     for line in text.split("\n"):
         end = start + len(line)
         words = squash_line(text, start, end).text if len(line) < 2000 else ""
-        if words:
+        if words and words != "|":
             found.append((Span(start, end), words))
         start = end + 1
     return found
 
 
-def _numbered_rows(lines: list[tuple[Span, str]], columns: tuple[Column, ...]) -> tuple[list[tuple[Span | None, ...]], int]:
+def _numbered_rows(
+    lines: list[tuple[Span, str]], columns: tuple[Column, ...], place: int
+) -> tuple[list[tuple[Span | None, ...]], int]:
+    """Rows by their figures 1, 2, 3 …, which stand in column `place`."""
+    starts: list[int] = []
+    for at, (_, words) in enumerate(lines):
+        if words.isdecimal() and len(words) <= 3 and int(words) == len(starts) + 1 and at >= place:
+            starts.append(at)
     rows: list[tuple[Span | None, ...]] = []
-    starts = [at for at, (_, words) in enumerate(lines) if words.isdecimal() and len(words) <= 3]
-    starts = [at for count, at in enumerate(starts) if int(lines[at][1]) == count + 1]
     end = 0
-    for at, until in zip(starts, [*starts[1:], starts[-1] + len(columns) + 6 if starts else 0], strict=False):
-        cells = lines[at + 1 : until]
-        row, used = _spread(cells, columns[1:], last=until > len(lines) or at == starts[-1])
-        rows.append((lines[at][0], *row))
+    for count, at in enumerate(starts):
+        last = count + 1 == len(starts)
+        until = min(len(lines), at + len(columns) + 6) if last else starts[count + 1] - place
+        row, used = _spread(lines[at + 1 : until], columns[place + 1 :], last=last)
+        rows.append((*(lines[before][0] for before in range(at - place, at)), lines[at][0], *row))
         end = max(end, lines[at + used][0].end)
     return rows, end
 

@@ -41,7 +41,7 @@ class Writer:
         return self.normal.text[start:end]
 
     def item(self, node: Node, section: str | None, number: str) -> DraftItem:
-        end = node.end
+        end = node.paragraphs[-1][1] if node.below else node.end
         head = head_of(node, self.normal.text)
         named = [(statement, scope) for statement, scope in self._scoped(node)]
         units, open_units = self.units(named)
@@ -87,7 +87,8 @@ class Writer:
         return [(one, self._scope(start, several[0].start)) for start, several in groups for one in several]
 
     def _all_statements(self, node: Node) -> list[Statement]:
-        return [*node.statements, *(one for below in walk(node) for one in below.statements)]
+        """Its own, and those of its sub-points unless these are items themselves."""
+        return [*node.statements, *(one for below in walk(node) for one in below.statements if not node.below)]
 
     def _scope(self, start: int, end: int) -> str:
         words = self.normal.text[start:end].lstrip("。;,:、\n")
@@ -143,8 +144,10 @@ def _collect(node: Node, path: str, writer: Writer, sections: list[DraftSection]
             bullets += child.rank == BULLET
             number = f"#{bullets}" if child.rank == BULLET else writer.found(*_number(child), "").text
             items.append(writer.item(child, path or None, number))
-        elif child.children or not node.mark:
-            here = f"{path}/{child.number}" if path else child.number
+        here = f"{path}/{child.number}" if path else child.number
+        if child.is_item and child.below:
+            _collect(child, here, writer, sections, items)
+        elif not child.is_item and (child.children or not node.mark):
             head = head_of(child, writer.normal.text) or (child.after, child.paragraphs[0][1])
             sections.append(DraftSection(here, child.number, writer.found(*head, "heading")))
             _collect(child, here, writer, sections, items)

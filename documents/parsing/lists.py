@@ -23,7 +23,8 @@ SEPARATORS = "、,;。/|\n\t"
 FRONT = re.compile(r"(?:分?别?由|请|其中[,:]?|以上工作由|该项工作由|本项工作由|[\d]{1,2}[.、]|[(\[]\d{1,2}[)\]])")
 JOINT = re.compile(r"(?:牵头)?,?(?:会同|联合|商(?=[省市县区]))|牵头,?(?:协调|组织)(?=[^落实推进开展工作])")
 BARE_LEVEL = re.compile(r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$")
-NO_UNIT = re.compile(r"(?:无|/|-+|—+|见附件.*|同上|待定|长期|全年|持续.{0,6}|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$")
+NO_UNIT = re.compile(r"(?:无|/|-+|—+|见附件.*|同上|待定|(?:长期|常年|持续|常态|全年|每[年月季周]|上半年|下半年|年[底末内中]|\d{1,4}[年月日]|第[一二三四]季度|立即|适时).*|(?:以下|具体|其中|均|不再|除|并).*|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$")
+SCOPED = re.compile(r"(?:其中:?)?[^由、,;。]{1,24}(?<![自理缘])由(?=[\u4e00-\u9fff]{2})")  # 「燃气由市住建局负责」
 FIRST_LEADS = re.compile(r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:单位|部门|者)?(?:为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)")
 
 
@@ -51,7 +52,8 @@ def read_segments(text: str, start: int, end: int, gaps: frozenset[int]) -> list
     labels = list(LABEL.finditer(text, start, end))
     found: list[Named] = []
     if not labels or labels[0].start() > start:
-        found += read_list(text, start, labels[0].start() if labels else end, None, gaps)
+        front = read_list(text, start, labels[0].start() if labels else end, None, gaps)
+        found += [name for name in front if name.is_open or is_unit(name.name)]
     for at, label in enumerate(labels):
         until = labels[at + 1].start() if at + 1 < len(labels) else end
         if label.lastgroup == "unit":
@@ -132,6 +134,8 @@ def _joint_parts(text: str, piece: _Piece) -> list[tuple[int, int, bool]]:
 
 def _names(text: str, start: int, end: int, role: str | None) -> list[Named]:
     """The names of one stretch: with 和 between, 等部门 behind, a role in brackets."""
+    scoped = SCOPED.match(text, start, end)
+    start = scoped.end() if scoped else start
     front = FRONT.match(text, start, end)
     if front and front.end() < end:
         start = front.end()
@@ -183,8 +187,20 @@ def _merged(text: str, names: list[Named]) -> list[Named]:
         if before and not before.is_open and BARE_LEVEL.fullmatch(before.name) and name.is_open and name.start - before.end == 1:
             found[-1] = replace(before, end=name.end, name=text[before.start : name.end], is_open=True)
             continue
+        if before and before.is_open and _same_kind_of_class(before, name):
+            name = replace(name, is_open=True)
         found.append(name)
     return found
+
+
+def _same_kind_of_class(before: Named, name: Named) -> bool:
+    """「各设区市农业农村局、财政局」: the second is the finance bureau of each of them."""
+    return (
+        name.start - before.end == 1
+        and before.role == name.role
+        and bool(re.search(r"[省市县区州旗乡镇].{2,12}[局委办]$", before.name))
+        and bool(re.fullmatch(r"(?![省市县区州旗乡镇])[\u4e00-\u9fff]{2,10}[局委办]", name.name))
+    )
 
 
 def plausible(names: list[Named]) -> bool:

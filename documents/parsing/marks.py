@@ -17,7 +17,7 @@ MARK = re.compile(
     r"|(?P<figure>\d{1,3})(?:[.、](?!\d)|[.、](?=20\d\d年))"
     r"|(?P<inner>\(\d{1,3}\)|\d{1,3}\))[、.]?"
     r"|(?P<circled>[\u2460-\u2473\u3251-\u325f])[、.]?"
-    r"|(?P<bullet>[—–]{1,3}|[•●◆■▪◇★▶➢])(?![\d—–])"
+    r"|(?P<bullet>[—–]{2,3}|[—–](?!\d)|[•●◆■▪◇★▶➢])(?![—–])"
 )
 RANK = {
     "plain": PLAIN,
@@ -49,6 +49,17 @@ def mark_at(text: str, at: int = 0) -> Mark | None:
     number = text[start:end]
     rank = NAMED_RANK[next(char for char in number if char in NAMED_RANK)] if kind == "named" else RANK[kind]
     return Mark(rank, start, end, match.end(), 0 if kind == "bullet" else value_of(number))
+
+
+TIGHT = re.compile(r"(?P<figure>\d{1,3})[.、](?=\d)")
+
+
+def expected_at(text: str, value: int) -> Mark | None:
+    """「5.3月底前…」: a figure before another is a number where it is the one that comes next."""
+    match = TIGHT.match(text)
+    if not match or int(match["figure"]) != value or re.match(r"\d+(?:[.\d]*$|%|倍|亿|万|个百分点)", text[match.end() :]):
+        return None
+    return Mark(FIGURE, match.start("figure"), match.end("figure"), match.end(), value)
 
 
 def value_of(number: str) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from documents.draft import DatedFound, Found
 from documents.normal import Normal
 from documents.parsing.marks import chinese_value, mark_at
-from documents.parsing.names import is_unit
+from documents.parsing.names import ENDING, is_unit
 from documents.parsing.outline import DATE_LINE, Part
 
 LETTER = r"(?:通知|函|意见|决定|公告|通报|批复|报告|请示|通告|命令|方案|措施|要点|计划|办法|清单|分工|规定)"
@@ -27,6 +27,7 @@ CHINESE = re.compile(r"([一二][〇○零Oo0一二三四五六七八九]{3})年
 REMARK = re.compile(r"[-—(]*此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
+FIRST_YEAR = re.compile(r"(20\d\d)年(?![以之]?[来前]|远景)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
 TITLE_LINE = 60
@@ -110,7 +111,7 @@ class Heads:
         """How far `words` can be a title's, None when they cannot."""
         if META.match(words) or DATE_LINE.match(words) or NUMBER.fullmatch(words) or SALUTATION.match(words):
             return None
-        if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,40}\)$", words):
+        if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,80}\)$", words):
             return None
         whole = COVER_TITLE.match(words)
         remark = REMARK.search(words)
@@ -134,7 +135,7 @@ class Heads:
         if cover:
             words = self.normal.text[slice(*cover)]
             before = words.partition("关于")[0].rstrip("\n") if "关于" in words else ""
-            if 3 <= len(before) <= 60 and not YEAR.search(before):
+            if 3 <= len(before) <= 60 and not YEAR.search(before) and ENDING.search(before):
                 return self._found(cover[0], cover[0] + len(before), "issuer_title")
         return self._signed() or self._issuer_line()
 
@@ -188,6 +189,11 @@ class Heads:
             found = self._iso(words, start, "date_signature")
             if found:
                 return found
+        for part in self.parts:
+            for start, end in self._head(part):
+                words = self.normal.text[start:end]
+                if words.startswith("(") and words.endswith(")") and (found := self._iso(words, start, "date_adopted")):
+                    return found
         for start, end in self._everything():
             match = DATE_OF_LINE.match(self.normal.text[start:end])
             if match:
@@ -219,16 +225,26 @@ class Heads:
             if span:
                 return issued if issued and int(span[1]) <= issued <= int(span[2]) else int(span[1])
             match = YEAR.search(title)
-            if match:
+            if match and not (issued and int(match[1]) > issued + 1):  # 2035年远景目标 is not the plan's year
                 return int(match[1])
         if issued:
             return issued
+        return self._year_of_text()
+
+    def _year_of_text(self) -> int | None:
+        """The year the preamble gives the plan, else the first one a heading line or the text speaks of."""
+        for part in self.parts:
+            for start, end in self._head(part):
+                line = self.normal.text[start:end]
+                if line.startswith("(") and (match := YEAR.search(line)):
+                    return int(match[1])
         for part in self.parts:
             for start, end in self._head(part):
                 match = PLAN_YEAR.search(self.normal.text, start, end)
                 if match:
                     return int(match[1])
-        return None
+        match = FIRST_YEAR.search(self.normal.text[:6000])
+        return int(match[1]) if match else None
 
 
 def valid(year: int, month: int, day: int) -> str | None:

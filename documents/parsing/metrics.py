@@ -9,20 +9,22 @@ from documents.parsing.clauses import Clauses
 from documents.parsing.dates import calendar_words
 from documents.parsing.quantities import Quantity, quantities
 
-_NOUN = re.compile(r"[^,。;:\n\t()]{1,24}")
+_NOUN = re.compile(r"(?![、和及])[^,。;:\n\t()]{1,24}")
 _TRAILING = re.compile(
     r"(?:分别|均|都|要|力争|实现|不|约|为|在|到|至|由|从|再|各|和|及|使|将|把|对|完成|确保|以|占|、)+$"
 )
 _LEADING = re.compile(r"^(?:[并且要力争取确保使在到于和及、]|其中|实现|推动|持续|加快|全年|努力|每年)+")
-_LONGEST = 30
+_LISTED = re.compile(r".*\d[^\d、]{1,4}[、和及]")  # up to the number before, of another member of the list
+_LONGEST = 40
 
 
 def metric(clauses: Clauses, before: str, quantity: Quantity, end: int) -> str:
     """`before` is the clause up to the quantity, `end` where its comparator ends."""
     noun = _NOUN.match(clauses.text, end)
     behind = _first_part(noun.group()) if noun else ""
-    if quantity.kind == "count" and len(behind) > 1:
-        return behind
+    sized = quantity.kind == "money" and behind.startswith(("的", "规模的"))  # 50亿元的基金
+    if len(behind) > 1 and (quantity.kind == "count" or sized):
+        return behind.removeprefix("规模").removeprefix("的")
     return _in_front(before) or behind
 
 
@@ -33,12 +35,12 @@ def _first_part(noun: str) -> str:
 
 
 def _in_front(before: str) -> str:
-    plain = before
+    plain = before[-_LONGEST:]
     for _, pattern in words.LEFT:
         plain = pattern.sub("", plain)
-    listed = [one for one in quantities(plain) if plain[one.end : one.end + 1] in ("、", "和", "及", "")]
+    listed = _LISTED.search(plain)
     if listed:
-        plain = plain[listed[-1].end :]
+        plain = plain[listed.end() :]
     for word in reversed(list(calendar_words(plain))):
         plain = plain[: word.start] + plain[word.end :]
-    return _LEADING.sub("", _TRAILING.sub("", plain))[-_LONGEST:]
+    return _LEADING.sub("", _TRAILING.sub("", plain))

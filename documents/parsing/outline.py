@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from documents.normal import Normal
-from documents.parsing.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, mark_at
+from documents.parsing.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
 from documents.parsing.names import is_unit
 from documents.parsing.roles import LABEL
 from documents.parsing.statements import Statement, statements_in
@@ -68,13 +68,13 @@ class Part:
 def outline(normal: Normal) -> list[Part]:
     parts = [Part(Node(None, 0, 0))]
     builder = _Builder(normal)
-    for start, end in _cut_inline(normal):
+    for start, end, mark in _cut_inline(normal):
         words = normal.text[start:end]
         if ATTACHMENT.match(words):
             parts.append(builder.new_part())
         parts[-1].paragraphs.append((start, end))
-        builder.add(parts[-1], start, end)
-        if DATE_LINE.match(words):
+        builder.add(parts[-1], start, end, mark)
+        if DATE_LINE.match(words) and not words.startswith("("):
             parts.append(builder.new_part())
     return [part for part in parts if part.paragraphs]
 
@@ -90,13 +90,10 @@ class _Builder:
         self.current = None
         return Part(Node(None, 0, 0))
 
-    def add(self, part: Part, start: int, end: int) -> None:
-        text = self.normal.text
-        words = text[start:end]
-        mark = mark_at(words)
+    def add(self, part: Part, start: int, end: int, mark: Mark | None) -> None:
         if mark:
             self._open(part, mark, start, end)
-        elif self.current is None or not self._take(words, start, end):
+        elif self.current is None or not self._take(self.normal.text[start:end], start, end):
             part.loose.append((start, end))
 
     def _open(self, part: Part, mark: Mark, start: int, end: int) -> None:
@@ -144,16 +141,18 @@ def is_furniture(words: str) -> bool:
     return bool(DATE_LINE.match(words) or NOT_BODY.match(words) or (len(words) < 30 and is_unit(words)))
 
 
-def _cut_inline(normal: Normal) -> list[tuple[int, int]]:
+def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:
     """Paragraphs, and the pieces of those in which several numbers follow one another."""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, Mark | None]] = []
     last: dict[int, int] = {}
     for start, end in normal.paragraphs():
         words = normal.text[start:end]
-        mark = mark_at(words)
+        mark = mark_at(words) or expected_at(words, last.get(FIGURE, 0) + 1)
         cuts = _cuts(words, mark, last)
         bounds = [0, *cuts, len(words)]
-        found.extend((start + low, start + high) for low, high in zip(bounds, bounds[1:], strict=False) if high > low)
+        for low, high in zip(bounds, bounds[1:], strict=False):
+            if high > low:
+                found.append((start + low, start + high, mark if low == 0 else mark_at(words[low : low + 12])))
     return found
 
 

@@ -9,7 +9,7 @@ from documents.parsing.doubts import is_lower_level, number_doubts
 from documents.parsing.grids import Grid, grids_in
 from documents.parsing.items import Writer, sections_and_items
 from documents.parsing.meta import Heads, Meta
-from documents.parsing.outline import Part, is_furniture, outline
+from documents.parsing.outline import Node, Part, is_furniture, outline
 from documents.parsing.place import place_of
 from documents.parsing.rows import rows_as_items
 from documents.parsing.statements import states_first_leads
@@ -99,8 +99,14 @@ def _numbered(parts: list[Part], text: str, writer: Writer):
     """In a document with nothing to track the numbered paragraphs are listed all the same."""
     for part in parts:
         for node in walk(part.root):
-            node.is_item, node.why = not node.children, "numbered"
+            node.is_item, node.why = not node.children and not _is_heading(node, text), "numbered"
     return sections_and_items(parts, writer)
+
+
+def _is_heading(node: Node, text: str) -> bool:
+    """A line without a stop, with its words in the paragraphs below."""
+    start, end = node.paragraphs[0]
+    return len(node.paragraphs) > 1 and end - start <= 45 and text[end - 1] not in "。;"
 
 
 def _of_the_document(parts: list[Part], writer: Writer) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
@@ -120,11 +126,13 @@ def _of_the_document(parts: list[Part], writer: Writer) -> tuple[tuple[Deadline,
     return tuple(deadlines), tuple(targets)
 
 
-def _in_item(node) -> bool:
-    while node is not None:
-        if node.is_item:
+def _in_item(node: Node) -> bool:
+    """Whether the paragraph is an item or part of one that takes its sub-points in."""
+    at: Node | None = node
+    while at is not None:
+        if at.is_item and (at is node or not at.below):
             return True
-        node = node.parent
+        at = at.parent
     return False
 
 

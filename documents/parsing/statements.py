@@ -38,6 +38,8 @@ def statements_in(text: str, gaps: list[int]) -> list[Statement]:
     found += _labelled(text, spaces, [(one.start, one.end) for one in found])
     if not found or found[-1].end < len(text) - 2:
         found += _last_sentence(text, spaces, found)
+    if not found:
+        found = _spoken(text, spaces)
     return sorted(found, key=lambda statement: statement.start)
 
 
@@ -156,6 +158,28 @@ def _last_sentence(text: str, gaps: frozenset[int], found: list[Statement]) -> l
     if plausible(names) and all(name.spoken for name in names) and not _only_vague(names):
         return [Statement(start, end, tuple(names), "sentence_verb")]
     return []
+
+
+BY = re.compile(r"(?<![自理缘])由(?=[\u4e00-\u9fff]{3})")
+
+
+def _spoken(text: str, gaps: frozenset[int]) -> list[Statement]:
+    """「义务教育由省教育厅牵头,各县政府落实;…」: clauses that say by whom, each up to the last clause made of names."""
+    found = []
+    for match in re.finditer(r"[^。;!?\n]{6,600}", text):
+        by = BY.search(text, match.start(), match.end())
+        if not by:
+            continue
+        ends = [comma.start() for comma in re.finditer(",", text[by.end() : match.end()])][:8]
+        names: list[Named] = []
+        end = by.end()
+        for stop in [*(by.end() + at for at in ends), match.end()]:
+            more = read_list(text, by.end(), stop, None, gaps)
+            if tail_of(text[by.end() : stop]) and plausible(more) and all(name.spoken for name in more):
+                names, end = more, stop
+        if names and not _only_vague(names):
+            found.append(Statement(by.start(), end, tuple(names), "clause_verb"))
+    return found
 
 
 def _only_vague(names: list[Named]) -> bool:

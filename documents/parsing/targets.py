@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from documents.draft import Deadline, Span, Target
 from documents.parsing import target_words as words
@@ -14,6 +15,7 @@ from documents.parsing.metrics import metric
 from documents.parsing.quantities import Quantity, quantities
 
 _BETWEEN_PARTS = frozenset(("、", "和", "及", "与", "以及"))
+_NEAR = 20  # patterns that end at the number need no more of the clause
 _SENTENCE = 400  # how far back the deadline of a sentence is looked for
 
 
@@ -59,7 +61,7 @@ def _judge(clauses: Clauses, group: list[Quantity], last: Quantity | None) -> _V
     before, after = clauses.before(first.start), clauses.after(group[-1].end)
     if words.ACTED_ON.search(before) and words.ACTION_AFTER.match(after) and first.kind == "count":
         return None if words.ENDS_AS_CONDITION.match(after) else _Verdict(_comparator(before, after) or "=", "acted-on")
-    if _is_decoy(before, after, first, size=_is_size(after)):
+    if clauses.is_past(first.start) or _is_decoy(before, after, first, size=_is_size(after)):
         return None
     sign = _comparator(before, after)
     rule = _rule(clauses, before, after, first, sign)
@@ -76,8 +78,18 @@ def _comparator(before: str, after: str) -> str | None:
     return right
 
 
+@lru_cache(maxsize=8)  # asked several times for the same clause
 def _left(before: str) -> str | None:
-    return next((sign for sign, pattern in words.LEFT if pattern.search(before)), None)
+    adjacent = _adjacent(before)
+    if adjacent is None and (words.SHARE_COMPARED.search(before) or words.AT_LEAST_DOING.search(before[-_NEAR:])):
+        return words.sign_within(before)
+    return adjacent
+
+
+@lru_cache(maxsize=8)
+def _adjacent(before: str) -> str | None:
+    near = before[-_NEAR:]
+    return next((sign for sign, pattern in words.LEFT if pattern.search(near)), None)
 
 
 def _is_size(after: str) -> bool:
@@ -88,14 +100,14 @@ def _is_size(after: str) -> bool:
 def _is_decoy(before: str, after: str, quantity: Quantity, *, size: bool) -> bool:
     if quantity.kind == "time":
         return not words.TIME_BEFORE.search(before)
-    if words.DONE.search(before) or words.STOCK_BEFORE.search(before) or _only_a_condition(before, after):
+    if words.DONE.search(before) or words.STOCK_BEFORE.search(before[-_NEAR:]) or _only_a_condition(before, after):
         return True
     if quantity.kind == "count":
-        return _is_counted_class(before, after, size)
-    if not words.REACHED.search(before):
+        return _is_counted_class(before, after)
+    if not words.REACHED.search(before[-_NEAR:]):
         if words.SUBSIDY.search(before[-24:]) or words.SUBSIDY_AFTER.match(after):
             return True
-        if quantity.kind == "percent" and words.RATE_OF.search(before) and not _left(before):
+        if quantity.kind == "percent" and words.RATE_OF.search(before) and not _adjacent(before):
             return True
     return quantity.kind == "money" and _is_price_class(before, after, size)
 
@@ -105,7 +117,7 @@ def _only_a_condition(before: str, after: str) -> bool:
     return bool(words.CONDITION_BEFORE.match(before) and words.ENDS_AS_CONDITION.match(after))
 
 
-def _is_counted_class(before: str, after: str, size: bool) -> bool:
+def _is_counted_class(before: str, after: str) -> bool:
     if words.ABSTRACT_AFTER.match(after) or words.FOCUS_BEFORE.search(before):
         return True
     if re.match(r"及?以下", after):
@@ -114,7 +126,7 @@ def _is_counted_class(before: str, after: str, size: bool) -> bool:
         return not words.VERB.search(before)
     if re.match(r"以上(?:自然村|居民点)", after):
         return True
-    return size and bool(re.match(r"[^,。;\n]{2,14}?\d", after[2:]))
+    return bool(words.SIZE_BEFORE_COUNT.match(after))
 
 
 def _is_price_class(before: str, after: str, size: bool) -> bool:
@@ -129,7 +141,7 @@ def _is_price_class(before: str, after: str, size: bool) -> bool:
 def _rule(clauses: Clauses, before: str, after: str, quantity: Quantity, sign: str | None) -> str | None:
     """Why the quantity counts, or None."""
     if quantity.chinese and quantity.value < 2 and quantity.unit != "%":
-        return "compared" if words.AT_LEAST.search(before) else None
+        return "compared" if words.AT_LEAST.search(before[-_NEAR:]) else None
     if _left(before):
         return "compared"
     if quantity.kind == "time":
@@ -138,9 +150,9 @@ def _rule(clauses: Clauses, before: str, after: str, quantity: Quantity, sign: s
         return _percent_rule(before, quantity, sign)
     if quantity.chinese:
         weak = quantity.unit in ("项", "种", "条", "位", "件", "部", "起")
-        return "verb" if words.CHINESE_VERB.search(before) and not weak else None
+        return "verb" if words.CHINESE_VERB.search(before[-_NEAR:]) and not weak else None
     ends = clauses.ends_at(quantity.end + (2 if sign else 0))
-    if words.GROWTH.search(before) or (words.AMOUNT_NOUN.search(before) and (sign or ends)):
+    if words.GROWTH.search(before[-_NEAR:]) or (words.AMOUNT_NOUN.search(before[-_NEAR:]) and (sign or ends)):
         return "amount"
     if words.VERB.search(before):
         return "verb"
@@ -148,13 +160,13 @@ def _rule(clauses: Clauses, before: str, after: str, quantity: Quantity, sign: s
 
 
 def _percent_rule(before: str, quantity: Quantity, sign: str | None) -> str | None:
-    if words.GROWTH.search(before):
+    if words.GROWTH.search(before[-_NEAR:]):
         return "growth"
-    if words.RATIO_NOUN.search(before):
+    if words.RATIO_NOUN.search(before[-_NEAR:]):
         return "ratio"
     if words.SHARE_OF.search(before) and words.VERB.search(before):
         return "share-of"
-    if words.SHARE_COMPARED.search(before) or (quantity.unit.endswith("百分点") and words.BETTER_THAN.search(before)):
+    if quantity.unit.endswith("百分点") and words.BETTER_THAN.search(before):
         return "compared"
     if sign in (">=", "~") and not re.search(r"持股|占股|股权|出资|股份", before):
         return "at-least"

@@ -60,12 +60,12 @@ def below_not_work(node: Node, text: str) -> bool:
 
 
 def _carriers(node: Node) -> bool:
-    """A paragraph with units and none below that has any is an item; returns whether anything here carries units."""
+    """A paragraph that names units is an item; returns whether anything here does."""
     below = False
     for child in node.children:
         below = _carriers(child) or below
     node.below = below
-    if node.mark and node.statements and not below:
+    if node.mark and node.statements:
         node.is_item, node.why = True, "own_units"
     return below or bool(node.mark and node.statements)
 
@@ -74,7 +74,7 @@ def _promote_neighbours(root: Node, text: str) -> None:
     groups = [node for node in [root, *walk(root)] if node.children]
     last: dict[int, tuple[int, bool]] = {}
     for parent in groups:
-        if any(_inside_item(parent)):
+        if any(_inside_item(parent)) and not parent.below:
             continue
         children = [child for child in parent.children if not child.below]
         has_items = any(child.is_item for child in children)
