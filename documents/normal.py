@@ -12,8 +12,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from documents.draft import Span
-from documents.parsing.marks import mark_at
-from documents.parsing.roles import LABEL
+from documents.marks import mark_at
+from documents.roles import LABEL
 
 # Radicals that stand for a whole character in PDF text. NFKC folds the Kangxi block but leaves the supplement alone;
 # the pairs are those of the Unicode data file EquivalentUnifiedIdeograph.txt.

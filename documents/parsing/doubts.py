@@ -9,7 +9,7 @@ from documents.draft import Doubt, DraftItem, DraftUnit, Span
 from documents.normal import Normal
 from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
 from documents.parsing.outline import Node
-from documents.parsing.roles import LABEL, label_role
+from documents.roles import LABEL, label_role
 
 ENDS = "。;!?)]〕】”:.,、"
 
@@ -63,7 +63,7 @@ def _words_against_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
 
 def number_doubts(items: list[DraftItem]) -> list[DraftItem]:
     """The same items; those whose number repeats or skips one carry a doubt."""
-    from documents.parsing.marks import value_of
+    from documents.marks import value_of
 
     result: list[DraftItem] = []
     for at, item in enumerate(items):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from documents.draft import Span
 from documents.normal import squash_line
-from documents.parsing.roles import label_role
+from documents.roles import label_role
 from documents.source import Source
 
 NO, TEXT, UNIT, DEADLINE, GROUP, OTHER = "no", "text", "unit", "deadline", "group", "other"

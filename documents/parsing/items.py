@@ -10,10 +10,10 @@ from documents.normal import Normal
 from documents.parsing.deadlines import deadlines_in
 from documents.parsing.doubts import item_doubts
 from documents.parsing.lists import Named
-from documents.parsing.marks import BULLET
+from documents.marks import BULLET
 from documents.parsing.outline import Node, Part
 from documents.parsing.place import Place
-from documents.parsing.roles import LEAD, RESPONSIBLE, SHARED
+from documents.roles import LEAD, RESPONSIBLE, SHARED
 from documents.parsing.statements import Statement
 from documents.parsing.targets import targets_in
 from documents.parsing.work import head_of, walk

@@ -17,7 +17,7 @@ from documents.parsing.names import (
     parted,
     rest_at,
 )
-from documents.parsing.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, TAIL, label_role, tail_of
+from documents.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, TAIL, label_role, tail_of
 
 SEPARATORS = "、,;。/|\n\t"
 FRONT = re.compile(r"(?:分?别?由|请|其中[,:]?|以上工作由|该项工作由|本项工作由|[\d]{1,2}[.、]|[(\[]\d{1,2}[)\]])")

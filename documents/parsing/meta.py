@@ -8,7 +8,7 @@ from datetime import date
 
 from documents.draft import DatedFound, Found
 from documents.normal import Normal
-from documents.parsing.marks import chinese_value, mark_at
+from documents.marks import chinese_value, mark_at
 from documents.parsing.names import ENDING, is_unit
 from documents.parsing.outline import DATE_LINE, Part
 
@@ -116,6 +116,8 @@ class Heads:
         whole = COVER_TITLE.match(words)
         remark = REMARK.search(words)
         number = NUMBER.search(words)
+        if number and number.end() < len(words) - 2:
+            number = None
         cut = min([len(words), *(found.start() for found in (remark, number) if found)])
         if whole and whole.end() in (cut, len(words)):
             return whole.end()

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from documents.normal import Normal
-from documents.parsing.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
+from documents.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
 from documents.parsing.names import is_unit
-from documents.parsing.roles import LABEL
+from documents.roles import LABEL
 from documents.parsing.statements import Statement, statements_in
 
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")

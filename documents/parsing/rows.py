@@ -11,8 +11,8 @@ from documents.parsing.doubts import open_and_missing
 from documents.parsing.grids import DEADLINE, GROUP, NO, TEXT, UNIT, Column, Grid, words_of
 from documents.parsing.items import Writer
 from documents.parsing.lists import Named, read_segments
-from documents.parsing.marks import BRACKETED, PLAIN, mark_at
-from documents.parsing.roles import LABEL
+from documents.marks import BRACKETED, PLAIN, mark_at
+from documents.roles import LABEL
 from documents.parsing.statements import Statement, statements_in
 
 TOTAL = re.compile(r"(?:合计|总计|小计|备注|注[:]|说明[:]|填报)")

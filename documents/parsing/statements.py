@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from documents.parsing.lists import FIRST_LEADS, Named, plausible, read_list, read_segments
 from documents.parsing.names import LONGEST, is_class, is_unit
-from documents.parsing.roles import LABEL, label_role, tail_of
+from documents.roles import LABEL, label_role, tail_of
 
 OPENING, CLOSING = "([〔【", ")]〕】"
 LONGEST_LIST = 1500

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from documents.parsing.marks import BRACKETED_FIGURE, BULLET
+from documents.marks import BRACKETED_FIGURE, BULLET
 from documents.parsing.outline import Node, Part
 
 NOT_WORK = re.compile(

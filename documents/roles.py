@@ -13,7 +13,7 @@ _BODY = "单位|部门|处室|科室|机构|主体|方"
 # 牵头单位:, 市级责任部门:, 牵头及责任单位:, 配合:
 LABEL = re.compile(
     rf"(?P<unit>(?:[省市县区州乡]{{1,2}}[级直]?)?(?:主要|具体|第一|总|各)?(?:{_ACTS})(?:[和及与、/]?(?:{_ACTS})){{0,2}}(?:{_BODY})"
-    rf"(?:[和及与、/,](?:{_ACTS})(?:{_BODY})?)?(?:\(部门\)|\(单位\))?(?:[:]|为(?=[省市县区州]))"
+    rf"(?:[和及与、/,](?:{_ACTS})(?:{_BODY})?)?(?:\(部门\)|\(单位\))?(?:[:]|为(?=[\u4e00-\u9fff]{2,14}?(?:厅|局|委|办|部|政府|中心|队|院|公司)(?:[、,。;]|$)))"
     r"|(?:责任|任务|职责|工作)?分工[:]|(?:牵头|主办|责任|配合|协办|协同|参与)[:])"
     r"|(?P<other>(?:牵头|责任|分管|包抓|包联|联系|主管|挂钩|挂帅|督办|具体责任|主要|直接)?(?:[省市县区州乡镇]{0,2})(?:责任)?(?:领导|责任人|负责人|联系人|联络员|经办人)"
     r"(?:和[\u4e00-\u9fff]{2,6})?[:]"
@@ -40,9 +40,8 @@ def label_role(label: str) -> str:
     """牵头 wins in a label that names several acts, because the list begins with the one who leads."""
     if LEAD_WORDS.search(label):
         return LEAD
-    if COOPERATE_WORDS.search(label) and "责任" not in label:
-        return COOPERATE
-    return RESPONSIBLE
+    helps, answers = COOPERATE_WORDS.search(label), label.find("责任")
+    return COOPERATE if helps and (answers < 0 or helps.start() < answers) else RESPONSIBLE
 
 
 def tail_of(words: str) -> tuple[str, int] | None:
