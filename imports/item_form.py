@@ -18,6 +18,7 @@ from tasks.errors import NotReady, Refused
 from tasks.forms.office import longest, sentence_field, version_field
 from tasks.models import WorkItem
 
+OWN = ("number", "title", "optional")
 NAMED = "named"  # a coordinating unit is named
 DECIDED = {"yes": True, "no": False, "": None}
 NAME_HELP = "单位名或拼音首字母"
@@ -43,6 +44,7 @@ class ItemForm(forms.Form):
         self.proposals = list(item.proposals.all())
         self.counties = {str(county.pk): county for county in counties}
         self.work_items = {str(one.pk): one for one in items}
+        self.candidates = _candidates(self.units)
         super().__init__(data, initial=self._initial(), prefix=f"i{item.pk}", auto_id="%s")
         self.fields["counties"].choices = [(key, county.name) for key, county in self.counties.items()]
         for unit in self.units:
@@ -70,7 +72,9 @@ class ItemForm(forms.Form):
         role = forms.ChoiceField(label=f"{unit.name}的分工", choices=AssignmentRole.choices, initial=unit.role)
         self.fields[f"role_{unit.pk}"] = role
         if unit.department_id is None:
-            self.fields[f"other_{unit.pk}"] = sentence_field(f"“{unit.name}”对应的单位", 120, "", required=False)
+            offered = [(str(key), self.candidates[key].name) for key in unit.candidates if key in self.candidates]
+            self.fields[f"department_{unit.pk}"] = _choice(f"“{unit.name}”对应的单位", offered, "")
+            self.fields[f"other_{unit.pk}"] = sentence_field(f"“{unit.name}”对应的其他单位", 120, "", required=False)
 
     def _add_decisions(self) -> None:
         item = self.item
@@ -101,7 +105,12 @@ class ItemForm(forms.Form):
     @property
     def unit_rows(self) -> list[dict]:
         return [
-            {"unit": unit, "role": self[f"role_{unit.pk}"], "other": self._field(f"other_{unit.pk}")}
+            {
+                "unit": unit,
+                "role": self[f"role_{unit.pk}"],
+                "candidates": self._field(f"department_{unit.pk}"),
+                "other": self._field(f"other_{unit.pk}"),
+            }
             for unit in self.units
         ]
 
@@ -176,7 +185,7 @@ class ItemForm(forms.Form):
             yield services.pair_item, item, self.work_items.get(data["matched"]), {}
 
     def _own_changes(self, data: dict, item: ImportItem):
-        values = {name: data[name] for name in services.EDITABLE if data[name] != getattr(item, name)}
+        values = {name: data[name] for name in OWN if data[name] != getattr(item, name)}
         if data["county_scope"] != item.county_scope or set(data["counties"]) != set(self.initial["counties"]):
             values["county_scope"] = data["county_scope"]
             values["counties"] = [self.counties[key] for key in data["counties"]]
@@ -189,6 +198,8 @@ class ItemForm(forms.Form):
             values["role"] = data[f"role_{unit.pk}"]
         if chosen := self.chosen.get(f"other_{unit.pk}"):
             values["department"] = chosen[0]
+        elif picked := data.get(f"department_{unit.pk}"):
+            values["department"] = self.candidates[int(picked)]
         if values:
             yield services.set_unit, unit, values
 
@@ -217,6 +228,12 @@ class ItemForm(forms.Form):
         names = ("title", "added", "coordinator_reason", *(f"other_{unit.pk}" for unit in self.units))
         bound = [self[name] for name in names if name in self.fields]
         return [(field.label, field.value()) for field in bound if field.value() and field.value() != field.initial]
+
+
+def _candidates(units: list[ImportUnit]) -> dict[int, Department]:
+    """Departments offered for the names that led to none: one query for all of them."""
+    keys = {key for unit in units if unit.department_id is None for key in unit.candidates}
+    return Department.objects.in_bulk(keys) if keys else {}
 
 
 def _choice(label: str, choices, initial: str) -> forms.ChoiceField:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.guards import NotAllowed
 from audit.models import AuditEvent
+from calendars import clock
+from calendars.months import Month
+from counties.loading import load_counties
+from counties.models import County
+from departments.loading import load_departments
 from imports import services
-from imports.models import DocumentImport, ImportCounty, ImportItem, ImportProposal
+from imports.models import DocumentImport, ImportCounty, ImportProposal
 from imports.services import AlreadyMoved, StillOpen
+from tasks import services as tasks_services
+from tasks.loading import load_plan, plan_facts
 from tasks.models import Assignment, Plan, Proposal, SourceDocument
-from tests.imports.drafts import TEXT, item_of, settled
+from tests.factories import beijing, make_admin
+from tests.imports.drafts import FACTS, TEXT, item_of, read_for_real, settled
 from tests.tasks.world import make_user
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +50,6 @@ def test_what_is_open_is_listed_and_nothing_is_made(world, document):
 
 
 def test_hindrances_cost_the_same_queries_for_any_number_of_items(world, document, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as few:
         services.hindrances(document)
     for copy in range(5):
@@ -194,19 +200,25 @@ def test_an_import_is_published_once(world, document):
 
 
 def test_a_failure_on_the_way_leaves_no_half_plan(world, document):
-    """The last item cannot be written: then nothing is, and no audit row says otherwise."""
+    """The very last thing to be written cannot be: then nothing is, and no audit row says otherwise."""
     document = settled(document, world.staff, world.departments)
-    ImportItem.objects.filter(document=document, number="4").update(open_units="长" * 300)
-    Assignment.objects.filter(item__plan=world.plan)
+    ImportProposal.objects.create(
+        document=document,
+        item=item_of(document, "4"),
+        kind="deadline",
+        text="",
+        content={},
+        accepted=True,
+        start=9,
+        end=9,
+    )
     before = AuditEvent.objects.count()
-    unit = item_of(document, "3").units.get()
-    unit.pk, unit._state.adding = None, True
-    unit.save()  # the same department twice, past every check of the review
 
-    with pytest.raises(services.Refused):
+    with pytest.raises(IntegrityError), transaction.atomic():
         publish(document, world.admin)
 
     assert (new_plans(world).count(), AuditEvent.objects.count()) == (0, before)
+    assert DocumentImport.objects.get(pk=document.pk).state == "review"
 
 
 def test_readers_of_the_plan_may_read_its_source(world, document):
@@ -220,4 +232,68 @@ def test_readers_of_the_plan_may_read_its_source(world, document):
     assert not SourceDocument.objects.visible_to(make_user("运维", "system_admin")).exists()
 
 
-LETTER = Path("/work/shared/documents/anhui-2024-work-points.txt")
+# A whole plan, the whole way: the facts of 2024 in our own wording, laid out as an office would
+
+
+ROLES = {"lead": "牵头负责", "shared": "按职责分工负责"}
+
+
+def letter() -> str:
+    """The fixture's plan as a document: sections, numbered items, units in brackets, the counties at the end."""
+    facts = plan_facts()
+    lines = [facts["title"], "为支持省乡村振兴重点帮扶县（以下简称“重点帮扶县”），制定如下重点。"]
+    for section in facts["sections"]:
+        lines.append(f"{section['number']}、{section['title']}")
+        lines += [_item_line(item) for item in section["items"]]
+    lines += [facts["issuer"], "2024年8月19日", "附件：重点帮扶县名单"]
+    return "\n".join([*lines, "、".join(county.name for county in County.objects.order_by("position")), ""])
+
+
+def _item_line(item: dict) -> str:
+    summary = (
+        item["summary"] if item.get("county_scope") != "none" else item["summary"].replace("重点帮扶县", "有关地区")
+    )
+    concerning = "" if item.get("county_scope") == "none" or "重点帮扶县" in summary else "面向重点帮扶县，"
+    units = "、".join(item["departments"]) + item.get("open_units", "")
+    role = ROLES[item.get("role") or "shared"]
+    return f"{item['number']}.{concerning}{summary}（{units}{role}）"
+
+
+@pytest.fixture
+def office(db):
+    load_departments()
+    load_counties()
+    return make_admin()
+
+
+def test_a_whole_document_becomes_a_plan_on_which_a_month_opens(office):
+    with clock.at(beijing("2024-08-20 09:00")):
+        document = read_for_real(office, letter().encode("gb18030"), "工作重点.txt")
+        assert (document.state, document.sections.count(), document.items.count()) == ("review", 5, 31)
+        assert document.counties_found.exclude(county=None).count() == 20
+        finish(document, office)
+        plan = publish(document, office)
+        tasks_services.open_period(plan, Month(2024, 9), by=office)
+
+    duties = Assignment.objects.filter(item__plan=plan)
+    assert (plan.items.count(), duties.count(), duties.values("department").distinct().count()) == (31, 51, 27)
+    assert duties_of(plan) == duties_of(load_plan(by=office, title="同一文件的另一份"))
+    assert list(plan.items.filter(county_scope="none").values_list("number", flat=True)) == ["16", "20"]
+    assert plan.periods.get().reports.filter(required=True).count() == 51
+
+
+def finish(document: DocumentImport, by) -> None:
+    """What a reviewer does: the facts, the open units, the items with a reason, all others at once."""
+    services.set_facts(document, by=by, version=document.version, **FACTS)
+    for row in document.items.exclude(open_units=""):
+        services.decide_open_units(row, by=by, version=row.version, decision="keep")
+    for row in document.items.filter(state="check"):
+        services.confirm_item(row, by=by, version=row.version)
+    services.accept_all_agreed(document, by=by)
+
+
+def duties_of(plan: Plan) -> list[tuple]:
+    duties = Assignment.objects.filter(item__plan=plan).in_order()
+    return list(
+        duties.values_list("item__number", "item__section__number", "department__name", "role", "item__open_units")
+    )

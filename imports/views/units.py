@@ -1,0 +1,111 @@
+"""A unit of an item: which department is meant, as another name of it, or as a new one of the register."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from calendars import clock
+from departments.models import Department
+from imports import services
+from imports.forms import NewDepartmentForm
+from imports.item_form import find_department
+from imports.matching import DepartmentRegister
+from imports.pieces import marked
+from imports.services import AlreadyMoved, Refused
+from imports.views.common import overtaken, review_url, unit_or_404
+from imports.views.items import version_of
+from tasks.forms.office import sentence_field, version_field
+from tasks.models import Assignment
+from tasks.views.office.common import office_page
+
+
+class UnitForm(forms.Form):
+    """The department a name stands for, here or wherever the document uses it, and the part it answers for."""
+
+    version = version_field()
+    department = sentence_field("对应单位", 120, "", required=False)
+    scope = sentence_field("所涉部分", Assignment._meta.get_field("scope").max_length, "", required=False)
+
+    def clean_department(self) -> Department | None:
+        text = self.cleaned_data["department"]
+        return find_department(text, DepartmentRegister.load()) if text.strip() else None
+
+
+@office_page("plan.import")
+@require_http_methods(["GET", "POST"])
+def import_unit(request, pk):
+    unit = unit_or_404(request, pk)
+    act = request.POST.get("act", "set")
+    initial = {"version": unit.item.version, "scope": unit.scope}
+    form = UnitForm(request.POST if request.method == "POST" and act != "create" else None, initial=initial)
+    new = NewDepartmentForm(
+        request.POST if act == "create" else None, initial={"name": unit.name, "full_name": unit.full_name or unit.name}
+    )
+    if request.method == "POST":
+        if act not in ACTS:
+            raise SuspiciousOperation("no such act")
+        used = new if act == "create" else form
+        if used.is_valid():
+            back = review_url(unit.item.document_id, item=unit.item_id)
+            try:
+                said = ACTS[act](unit, used, request)
+            except AlreadyMoved as refusal:
+                return overtaken(request, unit.item.document, refusal, back_url=back)
+            except Refused as refusal:
+                used.add_error(None, refusal.message)
+            else:
+                messages.success(request, said)
+                return redirect(back)
+    return render(request, "imports/unit.html", page_of(request, unit, form, new))
+
+
+def page_of(request, unit, form, new) -> dict:
+    item, text = unit.item, unit.item.document.text
+    marks = [(unit.start, unit.end)] if unit.start is not None else []
+    candidates = Department.objects.in_bulk(unit.candidates)
+    return {
+        "unit": unit,
+        "item": item,
+        "document": item.document,
+        "pieces": marked(text, item.start, item.end, marks),
+        "candidates": [candidates[key] for key in unit.candidates if key in candidates],
+        "departments": Department.objects.current(clock.today()).in_protocol_order(),
+        "form": form,
+        "new": new,
+        "may_manage": request.user.may("plan.manage"),
+        "back_url": review_url(item.document_id, item=item.pk),
+    }
+
+
+def _set(unit, form, request) -> str:
+    department = form.cleaned_data["department"]
+    services.set_unit(
+        unit, by=request.user, version=form.cleaned_data["version"], scope=form.cleaned_data["scope"],
+        department=department,
+    )  # fmt: skip
+    return f"已保存：“{unit.name}”" + (f"对应{department}。" if department else "。")
+
+
+def _alias(unit, form, request) -> str:
+    department = form.cleaned_data["department"]
+    if department is None:
+        raise Refused("请写明是哪个单位的别称。", code="no_department")
+    services.add_alias(unit, department, by=request.user)
+    return f"已把“{unit.name}”登记为{department}的别称，本文件中的同名单位一并对应。"
+
+
+def _create(unit, form, request) -> str:
+    department = services.create_department(unit, by=request.user, **form.cleaned_data)
+    return f"已新增单位{department}，本文件中的同名单位一并对应。"
+
+
+def _remove(unit, form, request) -> str:
+    services.remove_unit(unit, by=request.user, version=version_of(request))
+    return f"已从{unit.item}移除“{unit.name}”。"
+
+
+ACTS = {"set": _set, "alias": _alias, "create": _create, "remove": _remove}
