@@ -216,6 +216,8 @@ def _continues(before: Line, line: Line, full: float | None, depth: int) -> bool
         return True
     if last in ENDED or (last == "”" and before.text[-2:-1] in tuple("。!?")):
         return False
+    if full and len(line.text) <= 2 and before.width() >= full / 2 and not line.text.isdecimal():
+        return True
     wide = full - 3 if full else LONG_LINE
     if last in ")]〕】":
         return bool(full) and before.width() >= wide and line.text[0] not in "(〔[【" and before.text[-2] not in "。责"
@@ -224,6 +226,7 @@ def _continues(before: Line, line: Line, full: float | None, depth: int) -> bool
 
 STARTS = re.compile(
     r"附件\d{0,2}(?:[:.].*)?$|(?:主题词|抄送|发文机[关构]|发文字号|成文日期|发布日期|发布时间|印发日期|来源|索引号|关键[字词]|标题|名称)[:]"
+    r"|[\u4e00-\u9fff]{1,12}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号$|各(?:省|市|县|区|设区|地|乡|镇|有关|部门|单位)[^。]*[:]$"
     r"|[^。,;]{0,30}(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|\(此件|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月"
 )
 
