@@ -59,7 +59,7 @@ class CalendarWord:
 def calendar_words(text: str) -> Iterator[CalendarWord]:
     """Every calendar word of `text`, from left to right; a year alone is one too."""
     for found in CALENDAR.finditer(text):
-        word = _word(found, text)
+        word = _word(found, text) if found.group() else None  # every part is optional, so most finds are empty
         if word is not None:
             yield word
 
