@@ -8,6 +8,7 @@ from functools import cached_property
 
 from documents.parsing.numerals import chinese_number
 from imports.choices import UNDECIDED, ItemState
+from imports.hindrances import REQUIRED
 from imports.models import DocumentImport, ImportItem
 from imports.pieces import SourceView, source_view, statement_of
 from imports.reasons import Reason, reasons_of
@@ -155,12 +156,9 @@ class Desk:
         ]
 
 
-ASKED = ("title", "kind", "issuer", "issued_on", "starts_on", "ends_on", "first_period")
-
-
 def open_questions(document: DocumentImport) -> list[str]:
     """The names of what the document leaves open about itself; a plan that exists has its facts already."""
-    open_now = [] if document.into_existing else [name for name in ASKED if not getattr(document, name)]
+    open_now = [] if document.into_existing else [name for name in REQUIRED if not getattr(document, name)]
     open_now += ["doubts" for doubt in document.doubts.all() if doubt.item_id is None and doubt.is_open]
     return open_now + [
         "counties" for found in document.counties_found.all() if found.county_id is None and not found.settled

@@ -48,7 +48,9 @@ class UploadForm(forms.Form):
         ]
         # The default sentence of NUL is not one for people.
         self.fields["text"].validators = [
-            one for one in self.fields["text"].validators if not isinstance(one, forms.fields.ProhibitNullCharactersValidator)
+            one
+            for one in self.fields["text"].validators
+            if not isinstance(one, forms.fields.ProhibitNullCharactersValidator)
         ]
 
     def clean_text(self) -> str:
@@ -123,5 +125,3 @@ class NewDepartmentForm(forms.Form):
     full_name = sentence_field("全称", 120, "请填写单位全称。")
     level = forms.ChoiceField(label="层级", choices=Level.choices)
     category = forms.ChoiceField(label="类别", choices=Category.choices, initial=Category.GOVERNMENT)
-
-

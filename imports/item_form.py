@@ -95,7 +95,10 @@ class ItemForm(forms.Form):
             )
             self.fields["coordinator_reason"].initial = item.coordinator_reason
         if self.work_items:
-            choices = [("", "新增事项"), *((key, f"{one} {one.revision.title}") for key, one in self.work_items.items())]
+            choices = [
+                ("", "新增事项"),
+                *((key, f"{one} {one.revision.title}") for key, one in self.work_items.items()),
+            ]
             self.fields["matched"] = forms.ChoiceField(
                 label="对应原有事项", required=False, choices=choices, initial=str(item.matched_id or "")
             )
@@ -128,7 +131,9 @@ class ItemForm(forms.Form):
         if data.get("county_scope") != CountyScope.LISTED:
             data["counties"] = []
         self.chosen: dict[str, list[Department]] = {}
-        typed = {name: value for name, value in data.items() if value and (name == "added" or name.startswith("other_"))}
+        typed = {
+            name: value for name, value in data.items() if value and (name == "added" or name.startswith("other_"))
+        }
         register = DepartmentRegister.load() if typed else None
         for name, value in typed.items():
             try:

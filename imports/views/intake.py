@@ -37,7 +37,7 @@ def import_list(request):
 @office_page("plan.import")
 @require_http_methods(["GET", "POST"])
 def import_new(request):
-    plans = list(Plan.objects.visible_to(request.user)) if request.user.may("plan.manage") else []
+    plans = list(Plan.objects.visible_to(request.user))
     if request.method != "POST":
         initial = {"request_key": uuid4(), "plan": request.GET.get("plan", "")}
         return render(request, "imports/new.html", {"form": UploadForm(initial=initial, plans=plans)})

@@ -80,7 +80,9 @@ def settled(request, item, key):
     doubt = next((one for one in item.doubts.all() if str(one.pk) == key), None)
     if doubt is None:
         raise SuspiciousOperation("no such doubt")
-    return acted(request, item, lambda: services.settle_doubt(doubt, by=request.user, version=form_version(request, item)))
+    return acted(
+        request, item, lambda: services.settle_doubt(doubt, by=request.user, version=form_version(request, item))
+    )
 
 
 def form_version(request, item) -> int:

@@ -17,7 +17,7 @@ from imports.desk import Desk
 from imports.item_form import ItemForm, items_to_pair
 from imports.models import DocumentImport, ImportItem
 from imports.services import AlreadyMoved, Refused
-from imports.views.common import document_or_404, latest_steps, overtaken, review_url
+from imports.views.common import document_or_404, overtaken, review_url
 from tasks.choices import UNDO_WINDOW
 from tasks.views.office.common import office_page
 from tasks.views.posted import whole_number
@@ -166,5 +166,3 @@ def import_steps(request, pk):
     page = Paginator(steps, PAGE_SIZE).get_page(request.GET.get("page"))
     latest = services.last_step(document) if document.in_review else None
     return render(request, "imports/steps.html", {"document": document, "page": page, "latest": latest})
-
-
