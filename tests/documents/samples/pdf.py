@@ -69,18 +69,18 @@ def pdf(*pages: Page, extra: bytes = b"", picture: bytes = b"", password: str | 
         1: b"<</Type/Catalog/Pages 2 0 R%s>>" % extra,
         2: b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages)),
         3: FONT,
-        5: picture or _stream(5, b"\x80" * 64, PICTURE, key),
+        5: picture or stream(5, b"\x80" * 64, PICTURE, key),
     }
     for n, page in enumerate(pages):
         objects[6 + 2 * n] = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>%s>>>>"
             % (WIDTH, HEIGHT, 7 + 2 * n, page.resources)
         )
-        objects[7 + 2 * n] = _stream(7 + 2 * n, b"\n".join(page.operators), b"<<>>", key)
-    return _file(objects, _encryption(password) if password is not None else b"")
+        objects[7 + 2 * n] = stream(7 + 2 * n, b"\n".join(page.operators), b"<<>>", key)
+    return file_of(objects, _encryption(password) if password is not None else b"")
 
 
-def _stream(number: int, content: bytes, dictionary: bytes, key: bytes) -> bytes:
+def stream(number: int, content: bytes, dictionary: bytes = b"<<>>", key: bytes = b"") -> bytes:
     content = zlib.compress(content)
     if key:
         content = _rc4(hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10], content)
@@ -88,7 +88,7 @@ def _stream(number: int, content: bytes, dictionary: bytes, key: bytes) -> bytes
     return head + b"\nstream\n" + content + b"\nendstream"
 
 
-def _file(objects: dict[int, bytes], encryption: bytes) -> bytes:
+def file_of(objects: dict[int, bytes], encryption: bytes = b"") -> bytes:
     out = bytearray(b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n")
     places = {}
     for number in sorted(objects):
