@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from calendars import clock
 from counties.models import County
 from departments.choices import AliasKind
 from departments.models import Department
@@ -64,14 +65,17 @@ class DepartmentRegister:
 
     @classmethod
     def load(cls, place: Place = Place()) -> DepartmentRegister:  # noqa: B008
-        return cls(Department.objects.prefetch_related("aliases").in_protocol_order(), place)
+        """Departments of today, and those that another took over from."""
+        departments = Department.objects.prefetch_related("aliases").in_protocol_order()
+        today = clock.today()
+        return cls([one for one in departments if one.successor_id or not one.valid_to or one.valid_to >= today], place)
 
     def match(self, name: str, full_name: str = "") -> Match:
         """The department that `name`, or else the completed `full_name`, stands for."""
-        for way, key in self._questions(key_of(name), key_of(full_name)):
+        for way, key, said in self._questions(key_of(name), key_of(full_name)):
             found = self._ours(self._ways[way].get(key, ()))
             if len(found) == 1:
-                return Match(found[0], self._how(way, key))
+                return Match(found[0], said)
             if found:
                 return Match(candidates=tuple(found[:MOST_CANDIDATES]))
         return Match(candidates=self._close(name, full_name))
@@ -96,18 +100,16 @@ class DepartmentRegister:
         return department.pk
 
     def _questions(self, name: str, full_name: str):
-        """(way, key) in the order of trust: as written, completed, then as other names and spellings."""
+        """(names asked, key, what to call it) in the order of trust: as written, completed, other names, spellings."""
         written = [key for key in dict.fromkeys((name, BRACKETED.sub("", name), full_name)) if key]
         completed = [form for key in written for form in self.place.completions(key)]
-        for keys in (written, completed):
-            for way in (MatchedBy.NAME, MatchedBy.FULL_NAME):
-                yield from ((way, key) for key in keys)
+        for way in (MatchedBy.NAME, MatchedBy.FULL_NAME):
+            yield from ((way, key, way) for key in written)
+        for way in (MatchedBy.NAME, MatchedBy.FULL_NAME):
+            yield from ((way, key, MatchedBy.PREFIX) for key in completed)
         for way in (MatchedBy.ALIAS, MatchedBy.FORMER):
-            yield from ((way, key) for key in (*written, *completed))
-        yield from ((MatchedBy.SPELLING, spelled(key)) for key in (*written, *completed))
-
-    def _how(self, way: str, key: str) -> str:
-        return way
+            yield from ((way, key, way) for key in (*written, *completed))
+        yield from ((MatchedBy.SPELLING, spelled(key), MatchedBy.SPELLING) for key in (*written, *completed))
 
     def _ours(self, keys: Iterable[int]) -> list[Department]:
         """Without those of another province: their 省财政厅 is not ours."""

@@ -7,9 +7,11 @@ import re
 from documents.draft import DraftItem
 
 LONGEST_TITLE = 60
+SHORTEST = 6
 USUAL_TITLE = 30  # characters of a title taken from the text itself
 SENTENCE_ENDS = "。；;！？!?\n"
-PAUSES = "，,、：:"
+PAUSES = "，,：:"
+LISTING = "、"
 # White space inside Chinese comes from the layout; between Latin words it parts them.
 LAYOUT_SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
@@ -27,7 +29,7 @@ def cut(text: str, length: int) -> str:
 
 def title_of(text: str, item: DraftItem) -> str:
     """The item's own heading, else its first words: the reviewer will better them."""
-    if item.head and (head := one_line(item.head.text, LONGEST_TITLE).rstrip(SENTENCE_ENDS + PAUSES)):
+    if item.head and (head := one_line(item.head.text, LONGEST_TITLE).rstrip(SENTENCE_ENDS + PAUSES + LISTING)):
         return head
     return first_words(text[item.starts : item.body.at.end]) or one_line(item.number, 20) or "未命名事项"
 
@@ -39,5 +41,5 @@ def first_words(text: str) -> str:
     sentence = one_line(text[:end], 400)
     if len(sentence) <= USUAL_TITLE:
         return sentence
-    pauses = [place for place, letter in enumerate(sentence[:USUAL_TITLE]) if letter in PAUSES]
-    return sentence[: pauses[-1]] if pauses and pauses[-1] >= 6 else cut(sentence, USUAL_TITLE)
+    pauses = [place for place, letter in enumerate(sentence[:USUAL_TITLE]) if letter in PAUSES and place >= SHORTEST]
+    return sentence[: pauses[-1]] if pauses else cut(sentence, USUAL_TITLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import User
 from calendars import clock
@@ -115,7 +115,7 @@ class ImportStep(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("document", "number"), name="import_step_number_unique"),
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__gte=F("at"), undone_by__isnull=False),
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="import_step_undone_by_somebody",
             ),
         )
