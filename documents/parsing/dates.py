@@ -13,7 +13,7 @@ from documents.parsing.numerals import chinese_number
 _INSIDE = r"内(?![容需部外置涵生])"
 _BEFORE = r"前(?![期段置述往来沿瞻景])"
 CALENDAR = re.compile(
-    r"(?:(?<!\d)(?P<year>(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})(?:年度?)"
+    r"(?=[\d今本明次翌来二一三四五六七八九十第前上下年])(?:(?<!\d)(?P<year>(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})(?:年度?)"
     r"|(?P<relative>今年|本年度?|明年|次年|翌年|来年))?的?"
     r"(?:(?<!\d)(?P<month>(?:1[0-2]|0?[1-9])(?=月)|(?:十[一二]?|[一二三四五六七八九])(?=月[底末份上中下前]))月"
     r"(?:(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)[日号]?|(?P<part>份?[底末]|[上中下]旬|份))?"
@@ -58,6 +58,8 @@ class CalendarWord:
 
 def calendar_words(text: str) -> Iterator[CalendarWord]:
     """Every calendar word of `text`, from left to right; a year alone is one too."""
+    if not any(unit in text for unit in "年月季"):
+        return
     for found in CALENDAR.finditer(text):
         word = _word(found, text) if found.group() else None  # every part is optional, so most finds are empty
         if word is not None:

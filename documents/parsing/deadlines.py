@@ -43,6 +43,10 @@ _CELL_EDGE = frozenset("\n\t()|")
 _UNIT_END = frozenset("局厅委办府部院心团司镇乡道处无县市区位社会队所行校")  # the cell in front names a department
 _EVERY = re.compile(r"每年(?:的|于|在|应|要|须|度)*$")
 
+_SEASON = re.compile(
+    r"(?:(?:20\d\d年)?(?:春节|元旦|清明|五一|端午|中秋|国庆|主?汛期?|雨季|春耕|秋冬?种|秋季开学|春季开学|开学|入冬|入汛|供暖季?|采暖季)"
+    r"(?:节|来临|到来|开始)?(?:之前|以前|前(?![期段置述往来夕后])))"
+)
 _WHOLE_YEAR = re.compile(r"(?:^|(?<=[\n\t(|])|(?<=[时期]限:)|(?<=时间:))全年(?=$|[\n\t)|。;])")
 _NUMERIC = re.compile(
     r"(?:^|(?<=[\n\t(|])|(?<=[时期]限:)|(?<=时间:))(?P<year>20\d\d)[./-](?P<month>1[0-2]|0?[1-9])"
@@ -69,12 +73,13 @@ def deadlines_in(text: str, *, year: int | None) -> list[Deadline]:
 
 
 def undated_in(text: str) -> list[Span]:
-    """Deadlines that need a year the text does not give (7月底前)."""
-    return [
+    """Deadlines no day can be given for: they need a year the text does not state (7月底前), or a season (春节前)."""
+    spans = [
         Span(due.start, due.word.end)
         for due in _due_words(text, None)
         if not due.yearly and due.word.iso(None) is None and due.word.iso(2024) is not None
     ]
+    return sorted([*spans, *(Span(*found.span()) for found in _SEASON.finditer(text))], key=lambda span: span.start)
 
 
 def _dated(text: str, year: int | None) -> Iterator[Deadline]:

@@ -13,7 +13,7 @@ _NOUN = re.compile(r"(?![、和及])[^,。;:\n\t()]{1,24}")
 _TRAILING = re.compile(
     r"(?:分别|均|都|要|力争|实现|不|约|为|在|到|至|由|从|再|各|和|及|使|将|把|对|完成|确保|以|占|、)+$"
 )
-_LEADING = re.compile(r"^(?:[并且要力争取确保使在到于和及、]|其中|实现|推动|持续|加快|全年|努力|每年)+")
+_LEADING = re.compile(r"^(?:[并要使在到于和及将、]|并且|力争|争取|确保|其中|实现|推动|持续|加快|全年|努力|每年)+")
 _LISTED = re.compile(r".*\d[^\d、]{1,4}[、和及]")  # up to the number before, of another member of the list
 _LONGEST = 40
 
@@ -25,7 +25,8 @@ def metric(clauses: Clauses, before: str, quantity: Quantity, end: int) -> str:
     sized = quantity.kind == "money" and behind.startswith(("的", "规模的"))  # 50亿元的基金
     if len(behind) > 1 and (quantity.kind == "count" or sized):
         return behind.removeprefix("规模").removeprefix("的")
-    return _in_front(before) or behind
+    front = _in_front(before)
+    return behind if len(behind) > 1 and (len(front) < 2 or words.VERB.fullmatch(front)) else front or behind
 
 
 def _first_part(noun: str) -> str:

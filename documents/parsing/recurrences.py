@@ -11,7 +11,7 @@ _LOOK = 24
 
 _RECURRENCE = re.compile(
     r"(?:每(?P<count>两|半|一)?(?:个)?|按|逐)(?P<period>季度|季|月度?|周|星期|年度?|日|天)(?!均|龄|子|轮|产|薪|租)"
-    r"|(?P<chant>一(?P<chant_period>月|季度?|周|年|日)一(?=[^名个次年\d,。;]))"
+    r"|(?P<chant>(?:一(?P<chant_period>月|季度?|周|年|日)|(?P<half>半年))一(?=[^名个次年\d,。;]))"
 )
 _FREQUENCIES = {
     "季": "quarterly",
@@ -52,10 +52,10 @@ def recurring(text: str) -> list[Deadline]:
     """每月, 每季度, 按季度 and the like where they say how often something is to be done."""
     deadlines = []
     for found in _RECURRENCE.finditer(text):
-        frequency = _FREQUENCIES[(found["period"] or found["chant_period"])[0]]
+        frequency = _FREQUENCIES[(found["period"] or found["chant_period"] or "年")[0]]
         if not _is_duty(found, text, frequency):
             continue
-        if found["count"] == "半":
+        if found["count"] == "半" or found["half"]:
             frequency = "halfyearly"
         at = Span(found.start(), found.end())
         deadlines.append(Deadline(found.group(), at, "recurring", recurrence={"freq": frequency}))
@@ -89,7 +89,7 @@ def within(text: str) -> list[Deadline]:
         if found["unit"].endswith("工作日"):
             recurrence["days"] = "working"
         origin = _FROM.search(before)
-        if origin and len(origin.group(1)) > 1:
+        if origin:
             recurrence["from"] = origin.group(1)
         deadlines.append(Deadline(found.group(), Span(found.start(), found.end()), "within", recurrence=recurrence))
     return deadlines

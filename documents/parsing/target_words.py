@@ -64,6 +64,7 @@ CHINESE_VERB = re.compile(
 )
 AT_LEAST = re.compile(r"(?:不低于|不少于|至少|最少)(?:开展|举办|组织|召开|培育|建设|建成|打造|选派|配备|创建|报送)?$")
 ACTED_ON = re.compile(r"(?:将|把|对|为|给|向|与)(?:全[省市县区州])?$")
+FEW = 100  # 对20名以上的老年人 says who, 对5000户以上家庭 how many
 ACTION_AFTER = re.compile(r"[^。;\n]{0,50}?(?:纳入|列入|培育|打造|实施|开展|进行|完成|提供|升级|改造)")
 FUNDED = re.compile(r"(?:设立|建立|组建|发行|投放|安排|争取|筹集|筹措|引进|落实|完成|投入|下达|建设)[^,。;]{0,4}$")
 
@@ -75,11 +76,13 @@ SUBSIDY = re.compile(
 SUBSIDY_AFTER = re.compile(
     r"[^,。;\n、]{0,8}?(?:奖励|奖补|补助|补贴|贴息|资助|罚款|一次性|经费补|予以|给予|标准|的比例(?:给予|予以|补|分担|奖)|返还|奖金|津贴)"
 )
+# 资助率100% is a share reached, 贴息率50% a rate paid.
+SHARE_REACHED = re.compile(r"(?<![利税费息现扣])率(?:均|都|要|为|在|约|各|保持|实现|:)*$")
 RATE_OF = re.compile(r"(?:按照?(?!时|期|月|季)[^,。;]{0,30}的|按照?|最高|上浮|下浮)$")
 STOCK_BEFORE = re.compile(
     r"(?:等|(?<!实)现|现有|原有|已有|原|共有|拥有|上述|该|这|其他|其余|其它|另外|(?<![月年日底末])前|同为|所辖|下辖|辖|余下|剩余|"
     r"(?<!覆盖)全[省市县区国州旗]|以下|如下|下列|划分为|分为|分成|过去|连续|满|年满|未满|每|逾|每隔|间隔|第|由|从|涉及|位于|来自|包括|"
-    r"会同|联合|占地(?:面积)?|可容纳|排名|位列|位居)$"
+    r"会同|联合|占地(?:面积)?|可容纳|排名|位列|位居|涉及[^,。;、]{1,10})$"
 )
 FOCUS_BEFORE = re.compile(r"(?:围绕|聚焦|依托|针对|根据|按照|瞄准|立足|坚持|遵循)[^,。;]{0,6}$")
 ABSTRACT_AFTER = re.compile(
@@ -94,8 +97,11 @@ SIZE_CLASS = re.compile(
     r"(?:及?以上|及?以下|以内)(?:的|[^,。;\n、]{0,6}?(?:项目|企业|工程|产业|园区|集群|主体|大户|农户|煤矿|自然村|居民点|单位|煤电|机组|锅炉))"
 )
 SIZE_BEFORE_COUNT = re.compile(r"及?以上(?!的)[^,。;\n、和及为\d]{2,6}\d")
+SIZE_OF_PLACE = re.compile(r"以上(?:的)?(?:自然村|居民点|村(?!级)|小区|集中|单位|学校|机构|养殖)")
 WHO_QUALIFIES = re.compile(r"(?:以上|以下|以内)的(?!比例|占比|比重|目标|任务|规模|增速|增长|速度)")
 ENDS_AS_CONDITION = re.compile(r"[^,。;\n]{0,30}的(?=[,)])")
+# 新增产值1亿元以上的企业,奖励20万元: what earns a subsidy is no target.
+AWARDED = re.compile(r"[^,。;\n]{0,30}的[^,。;\n]{0,20},[^,。;\n]{0,16}(?:给予|奖励|奖补|授予|予以|补贴|补助)")
 CONDITION_BEFORE = re.compile(r"(?:对|凡|符合|其中对)")
 # Time is a target only where a procedure is shortened or a stock of days counted.
 TIME_BEFORE = re.compile(

@@ -59,8 +59,10 @@ def _judge(clauses: Clauses, group: list[Quantity], last: Quantity | None) -> _V
     """Whether the numbers of a group are targets, and by which rule."""
     first = group[0]
     before, after = clauses.before(first.start), clauses.after(group[-1].end)
-    if words.ACTED_ON.search(before) and words.ACTION_AFTER.match(after) and first.kind == "count":
-        return None if words.ENDS_AS_CONDITION.match(after) else _Verdict(_comparator(before, after) or "=", "acted-on")
+    if words.AWARDED.match(after):
+        return None
+    if _is_acted_on(before, after, first):
+        return _Verdict(_comparator(before, after) or "=", "acted-on")
     if clauses.is_past(first.start) or _is_decoy(before, after, first, size=_is_size(after)):
         return None
     sign = _comparator(before, after)
@@ -68,6 +70,15 @@ def _judge(clauses: Clauses, group: list[Quantity], last: Quantity | None) -> _V
     if rule is None and last is not None and _continues(clauses.text, last, first, before):
         rule = "listed"
     return _Verdict(sign or "=", rule) if rule else None
+
+
+def _is_acted_on(before: str, after: str, quantity: Quantity) -> bool:
+    """将300家企业纳入, 对5000户以上家庭实施."""
+    if quantity.kind != "count" or words.ENDS_AS_CONDITION.match(after):
+        return False
+    if before.endswith("对") and after.startswith("以上") and quantity.value < words.FEW and "万" not in quantity.unit:
+        return False
+    return bool(words.ACTED_ON.search(before) and words.ACTION_AFTER.match(after))
 
 
 def _comparator(before: str, after: str) -> str | None:
@@ -104,7 +115,8 @@ def _is_decoy(before: str, after: str, quantity: Quantity, *, size: bool) -> boo
         return True
     if quantity.kind == "count":
         return _is_counted_class(before, after)
-    if not words.REACHED.search(before[-_NEAR:]):
+    near = before[-_NEAR:]
+    if not words.REACHED.search(near) and not words.SHARE_REACHED.search(near):
         if words.SUBSIDY.search(before[-24:]) or words.SUBSIDY_AFTER.match(after):
             return True
         if quantity.kind == "percent" and words.RATE_OF.search(before) and not _adjacent(before):
@@ -124,7 +136,7 @@ def _is_counted_class(before: str, after: str) -> bool:
         return not _left(before)
     if words.WHO_QUALIFIES.match(after):
         return not words.VERB.search(before)
-    if re.match(r"以上(?:自然村|居民点)", after):
+    if words.SIZE_OF_PLACE.match(after):
         return True
     return bool(words.SIZE_BEFORE_COUNT.match(after))
 
@@ -175,11 +187,13 @@ def _percent_rule(before: str, quantity: Quantity, sign: str | None) -> str | No
 
 def _continues(text: str, last: Quantity, quantity: Quantity, before: str) -> bool:
     """A further member of a list whose verb stands at the first: 造林5万亩,封育3万亩."""
-    if quantity.chinese or quantity.start - last.end > 40 or len(before) > 26:
+    if quantity.chinese or quantity.start - last.end > 40:
         return False
-    if any(stop in text[last.end : quantity.start] for stop in "。\n;"):
+    between = text[last.end : quantity.start]
+    if any(stop in between for stop in "。\n;") or len(between[between.rfind(",") + 1 :]) > 26:
         return False
-    return not words.LIST_BREAK.search(before) and not words.SUBSIDY.search(before)
+    own = before[-len(between) :]
+    return not words.LIST_BREAK.search(own) and not words.SUBSIDY.search(own)
 
 
 def _target(clauses: Clauses, quantity: Quantity, verdict: _Verdict, date: str | None) -> Target:
@@ -214,5 +228,5 @@ def _date(text: str, quantity: Quantity, dated: list[Deadline], year: int | None
     if place and dated[place - 1].at.start >= max(opening, lower):
         return dated[place - 1].date
     near = text[max(opening, quantity.start - LONGEST) : quantity.start]
-    years = [word for word in calendar_words(near) if word.kind == "year" and word.year]
+    years = [word for word in calendar_words(near) if word.kind == "year" and word.year] if "年" in near else []
     return years[-1].iso(year) if years and (years[-1].year or 0) >= (year or 0) else None

@@ -96,6 +96,7 @@ RECURRENCES = [
     ("按周报送", ["weekly"]),
     ("每日调度灾情", ["daily"]),
     ("每半年报告一次", ["halfyearly"]),
+    ("半年一考核", ["halfyearly"]),
     ("收到申请后5个工作日内办结", ["within 5d"]),
     ("接到线索之日起15日内反馈", ["within 15d"]),
     ("三个月内完成整改", ["within 3m"]),
@@ -181,6 +182,13 @@ def test_a_year_carries_on_within_its_sentence_only():
     assert [text[span.start : span.end] for span in undated_in(text)] == ["7月底前"]
 
 
+@pytest.mark.parametrize("words", ["春节前", "2025年春节前", "汛期来临前", "国庆节前"])
+def test_a_season_is_offered_as_undated(words):
+    text = words + "完成修缮"
+    assert found(text) == []
+    assert [text[span.start : span.end] for span in undated_in(text)] == [words]
+
+
 def test_a_day_that_does_not_exist_is_no_deadline():
     assert found("2月30日前报送") == []
     assert undated_in("2月30日前报送") == []
@@ -221,7 +229,7 @@ def test_the_plan_year_decides_dates_but_never_spans_of_undated_words(text):
 )
 def test_a_hostile_text_takes_linear_time(piece):
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     deadlines_in(text, year=2024)
     undated_in(text)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6

@@ -93,6 +93,8 @@ COUNTED = [
     ("完成投资3亿元以上的项目6个", ["=6个"]),
     ("招引20亿元以上项目不少于4个", [">=4个"]),
     ("改造100亩以上连片茶园8个", ["=8个"]),
+    ("困难学生资助率100%", ["=100%"]),
+    ("优良天数比例、颗粒物浓度分别达到90%、30微克/立方米", [">=90%", "=30微克/立方米"]),
 ]
 
 NOT_TARGETS = [
@@ -149,6 +151,12 @@ NOT_TARGETS = [
     "总投资30亿元的钢厂",
     "由原来的5个工作日",
     "占地200亩",
+    "对产值增长10%以上的企业,给予20万元奖励",
+    "对上年用电量不低于前年80%的企业,按每人500元奖补",
+    "新增产值1亿元以上的企业,奖励20万元",
+    "对20名以上集中居住的老年人提供助餐",
+    "涉及居民楼156栋、居民4300户",
+    "50户以上的村通硬化路",
 ]
 
 
@@ -243,6 +251,6 @@ def test_a_count_behind_a_verb_is_read_as_written(value, unit):
 )
 def test_a_hostile_text_takes_linear_time(piece):
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     targets(text)
-    assert time.perf_counter() - started < 12
+    assert time.process_time() - started < 12
