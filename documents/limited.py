@@ -69,7 +69,7 @@ def _ask(name: str | None, data: bytes, limits: Limits) -> dict[str, Any]:
             raise ImportRefused(TOO_COSTLY, code="too_costly") from error
         finally:
             _end(child)
-    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT):  # the last: a library without memory
         logger.warning("document not read: ended by %s", signal.Signals(-child.returncode).name)
         raise ImportRefused(TOO_COSTLY, code="too_costly")
     if child.returncode:

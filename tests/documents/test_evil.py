@@ -1,6 +1,6 @@
 """Uploads made to harm. No file may come through with more than its harmless words, or cost more than the limits."""
 
-import time
+import resource
 from collections import Counter
 
 import pytest
@@ -24,18 +24,28 @@ def test_there_are_enough_of_them():
 @pytest.mark.parametrize("evil", NIGHTLY)
 def test_evil_file_is_refused_or_inert(evil):
     data = evil.make()
-    text = None
 
-    started = time.monotonic()
-    try:
-        text = read_and_parse(data, evil.file)[0].text
-    except ImportRefused as refused:
-        assert refused.message.endswith("。")
-        assert "Error" not in refused.message
-    took = time.monotonic() - started
+    before = seconds_of_children()
+    text, message = outcome(data, evil.file)
 
-    assert took <= 10
-    assert (text is not None) == evil.inert
-    if text is not None:
+    assert seconds_of_children() - before <= 11  # the limit and a second to end
+    if evil.inert:
         assert WORDS in text
         assert not any(secret in text for secret in SECRETS)
+    else:
+        assert message.endswith("。")
+        assert "Error" not in message
+
+
+def outcome(data, name):
+    """(text, "") of a file that was read, ("", message) of one that was refused."""
+    try:
+        return read_and_parse(data, name)[0].text, ""
+    except ImportRefused as refused:
+        return "", refused.message
+
+
+def seconds_of_children():
+    """Of processor time: a busy machine makes no file look worse than it is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

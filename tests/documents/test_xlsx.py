@@ -7,6 +7,7 @@ from openpyxl import Workbook
 
 from documents.reading import read
 from documents.refusal import ImportRefused
+from tests.documents.samples.harm import strings
 from tests.documents.samples.others import cut, flipped, task_list, workbook
 from tests.files.samples import packed
 
@@ -131,3 +132,13 @@ def test_merged_areas_that_overlap_without_end_are_bounded():
     data = with_sheet(data, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + areas))
 
     assert read(data, "a.xlsx").text == "任务\n"
+
+
+def test_strings_kept_in_a_table_of_their_own_are_read():
+    """As Excel and WPS write them; the library that makes our samples writes them in place."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    row = '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'
+    data = strings(f'<sst xmlns="{main}"><si><t>责任单位</t></si><si><r><t>任</t></r><r><t>务</t></r></si></sst>')
+    data = with_sheet(data, lambda xml: f'<worksheet xmlns="{main}"><sheetData>{row}</sheetData></worksheet>')
+
+    assert read(data, "a.xlsx").text.startswith("任务清单\n任务\t责任单位\n")

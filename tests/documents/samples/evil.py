@@ -3,25 +3,49 @@
 Each is refused or inert. An inert one reads as the harmless words it carries, and as nothing else.
 """
 
-import io
-import struct
-import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from random import Random
 
 from tests.documents.samples import docx as word
+from tests.documents.samples.harm import (
+    DOCX,
+    EICAR,
+    LAUGHS,
+    PDF,
+    QUADRATIC,
+    REMOTE,
+    WORDS,
+    XXE,
+    book,
+    cell_at,
+    changed,
+    deep,
+    field,
+    forms,
+    formula,
+    image,
+    lying,
+    many_entries,
+    many_strings,
+    nested_tables,
+    overlapping,
+    page_of,
+    page_tree,
+    png,
+    relation,
+    said,
+    sheet_with,
+    strings,
+    symlinked,
+    wide_row,
+    with_doctype,
+    zip64,
+)
 from tests.documents.samples.others import TEXT, cut, flipped, task_list
-from tests.documents.samples.pdf import FONT, Page, file_of, pdf, stream
+from tests.documents.samples.pdf import stream
 from tests.files import samples as files
-
-WORDS = "一、修渠。（责任单位：县水利局）"
-DOCX = partial(word.docx, word.p(WORDS))
-PDF = partial(pdf, Page().lines([WORDS], top=600))
-SHEET = "xl/worksheets/sheet1.xml"
-EICAR = r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 @dataclass(frozen=True)
@@ -37,172 +61,6 @@ class Evil:
         return f"{self.kind}-{self.name}"
 
 
-def changed(data, *more, **parts):
-    """The archive with entries replaced or added; a name's / is written __ in `parts`."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    entries |= {name.replace("__", "/") + ".xml": content for name, content in parts.items()}
-    return files.packed([*entries.items(), *more])
-
-
-def book(**parts):
-    return changed(task_list(), **parts)
-
-
-def lying(data):
-    """Every entry says it unpacks to ten bytes."""
-    data = bytearray(data)
-    at = -1
-    while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
-        data[at + 24 : at + 28] = struct.pack("<I", 10)
-    return bytes(data)
-
-
-def overlapping(data):
-    """Every entry of the directory points at the bytes of the first."""
-    data = bytearray(data)
-    at = -1
-    while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
-        data[at + 42 : at + 46] = bytes(4)
-    return bytes(data)
-
-
-def many_entries(count):
-    return files.packed([(f"word/{n}.xml", "") for n in range(count)], compression=zipfile.ZIP_STORED)
-
-
-def zip64():
-    data = bytearray(DOCX())
-    end = data.rfind(b"PK\x05\x06")
-    data[end:end] = b"PK\x06\x07" + bytes(16)
-    return bytes(data)
-
-
-def with_doctype(root, subset, body="", encoding="utf-8"):
-    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE {root} [{subset}]><{root}>{body}</{root}>'
-    return text.encode(encoding)
-
-
-XXE = '<!ENTITY x SYSTEM "file:///etc/passwd">'
-REMOTE = '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd">%x;'
-LAUGHS = '<!ENTITY l0 "哈哈哈哈">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-QUADRATIC = f'<!ENTITY x "{"哈" * 50_000}">'
-
-
-def many_strings(count=900_000):
-    """A table of strings that no cell uses: small enough for the archive's limits, long to read."""
-    letters = Random(4)
-    items = "".join(f"<si><t>{letters.getrandbits(40):x}</t></si>" for _ in range(count))
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return book(xl__sharedStrings=f'<sst xmlns="{main}">{items}</sst>')
-
-
-def sheet_with(xml):
-    """A sheet of this XML after two rows of harmless words."""
-    rows = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{WORDS}</t></is></c></row>'
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return book(xl__worksheets__sheet1=f'<worksheet xmlns="{main}">{xml.replace("ROWS", rows)}</worksheet>')
-
-
-def cell_at(place, row):
-    cell = f'<row r="{row}"><c r="{place}" t="inlineStr"><is><t>远</t></is></c></row>'
-    return sheet_with(f"<sheetData>ROWS{cell}</sheetData>")
-
-
-def wide_row(count):
-    varied = Random(5)
-    cells = "".join(f'<c t="n"><v>{varied.getrandbits(30)}</v></c>' for _ in range(count))
-    return sheet_with(f'<sheetData>ROWS<row r="2">{cells}</row></sheetData>')
-
-
-def relation(kind, target):
-    return (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="r9" Type="{word.RELATION}/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
-    )
-
-
-def field(instruction):
-    inside = word.run(WORDS) + (
-        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
-    return word.docx(word.p(inside=inside))
-
-
-def formula(text):
-    cell = f'<row r="2"><c r="A2"><f>{text}</f></c></row>'
-    return sheet_with(f"<sheetData>ROWS{cell}</sheetData>")
-
-
-def page_of(contents, resources=b"", more=None, box=b"0 0 595 842", catalog=b""):
-    """A PDF of one page with these drawing operators, and further objects from number 10 on."""
-    objects = {
-        1: b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
-        2: b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
-        3: FONT,
-        4: b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 5 0 R/Resources<</Font<</F1 3 0 R>>%s>>>>"
-        % (box, resources),
-        5: stream(5, contents),
-    }
-    return file_of(objects | (more or {}))
-
-
-def said(words=WORDS):
-    return Page().text(72, 600, words).operators[0]
-
-
-def forms(depth, width):
-    """Forms that draw `width` others each, `depth` deep."""
-    more = {}
-    for n in range(depth):
-        draws = b" ".join([b"/X Do"] * width) if n < depth - 1 else b"0 0 1 1 re f"
-        head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>>>" % (11 + n)
-        more[10 + n] = stream(10 + n, draws, head)
-    return page_of(said() + b" /X Do", b"/XObject<</X 10 0 R>>", more)
-
-
-def image(width, height, filters=b"", data=b""):
-    head = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8>>" % (
-        width,
-        height,
-    )
-    made = (
-        stream(10, data, head)
-        if not filters
-        else head[:-2] + filters + b"/Length %d>>\nstream\n%s\nendstream" % (len(data), data)
-    )
-    return page_of(b"q 500 0 0 800 0 0 cm /I Do Q", b"/XObject<</I 10 0 R>>", {10: made})
-
-
-def page_tree(kids):
-    return file_of({1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[%s]/Count 99999999>>" % kids})
-
-
-def png(width, height):
-    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = b"IDAT" + zlib.compress(bytes(1_000_000), 9)
-    chunks = b"".join(
-        struct.pack(">I", len(c) - 4) + c + struct.pack(">I", zlib.crc32(c)) for c in (head, body, b"IEND")
-    )
-    return b"\x89PNG\r\n\x1a\n" + chunks
-
-
-def deep(depth, tag="sdt"):
-    wrapped = f"<w:{tag}>" * depth + word.p(WORDS) + f"</w:{tag}>" * depth
-    return word.docx(wrapped)
-
-
-def nested_tables(depth):
-    return word.docx("<w:tbl><w:tr><w:tc>" * depth + word.p(WORDS) + "</w:tc></w:tr></w:tbl>" * depth)
-
-
-def symlinked():
-    link = zipfile.ZipInfo("word/link.xml")
-    link.external_attr = 0o120777 << 16
-    return changed(DOCX(), (link, "/etc/passwd"))
-
-
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
 HTML = "<html><body onload=alert(1)><script>alert(1)</script></body></html>"
 BOMB = bytes(30_000_000)
@@ -215,20 +73,39 @@ ALL = [
     Evil("ratio", "many parts", lambda: changed(DOCX(), *((f"word/{n}.bin", BOMB[:3_000_000]) for n in range(40)))),
     Evil("ratio", "lying about it", lambda: lying(DOCX(styles="<a>" + " " * 30_000_000 + "</a>")), daily=True),
     Evil("ratio", "pdf stream", lambda: page_of(said() + b" " * 60_000_000), inert=True, file="a.pdf"),
-    Evil("ratio", "pdf of nested filters", lambda: page_of(
-        zlib.compress(zlib.compress(BOMB)), b"", {5: b"<</Filter[/FlateDecode/FlateDecode/FlateDecode]/Length 99>>"}), file="a.pdf"),
+    Evil(
+        "ratio",
+        "pdf of nested filters",
+        lambda: page_of(
+            zlib.compress(zlib.compress(BOMB)), b"", {5: b"<</Filter[/FlateDecode/FlateDecode/FlateDecode]/Length 99>>"}
+        ),
+        file="a.pdf",
+    ),
     Evil("overlap", "docx", lambda: overlapping(DOCX()), daily=True),
     Evil("overlap", "xlsx", lambda: overlapping(task_list()), file="a.xlsx"),
     Evil("overlap", "two entries", files.overlapping),
     Evil("overlap", "same name twice", lambda: changed(DOCX(), ("WORD/document.xml", "<a/>"))),
-    Evil("nested", "archive inside", lambda: changed(DOCX(), ("word/embeddings/a.zip", files.packed([("a", BOMB)]))),
-         inert=True, daily=True),
+    Evil(
+        "nested",
+        "archive inside",
+        lambda: changed(DOCX(), ("word/embeddings/a.zip", files.packed([("a", BOMB)]))),
+        inert=True,
+        daily=True,
+    ),
     Evil("nested", "document inside", lambda: changed(DOCX(), ("word/embeddings/a.docx", DOCX())), inert=True),
-    Evil("nested", "archive as docx", lambda: files.packed([("a.zip", files.packed([("a.zip", files.packed([("a", BOMB)]))]))])),
+    Evil(
+        "nested",
+        "archive as docx",
+        lambda: files.packed([("a.zip", files.packed([("a.zip", files.packed([("a", BOMB)]))]))]),
+    ),
     Evil("nested", "ten tables deep", lambda: nested_tables(10), inert=True),
     Evil("nested", "ten thousand tables deep", lambda: nested_tables(10_000), daily=True),
     Evil("nested", "hundred thousand elements deep", lambda: deep(100_000)),
-    Evil("nested", "elements nobody looks into", lambda: word.docx(word.p(WORDS) + "<w:x>" * 100_000 + "</w:x>" * 100_000), inert=True),
+    Evil(
+        "nested",
+        "elements nobody looks into",
+        lambda: word.docx(word.p(WORDS) + "<w:x>" * 100_000 + "</w:x>" * 100_000),
+    ),
     Evil("entries", "two thousand and one", lambda: many_entries(2_001)),
     Evil("entries", "twenty thousand", lambda: many_entries(20_000), daily=True),
     Evil("entries", "hundred thousand", lambda: many_entries(100_000)),
@@ -241,28 +118,64 @@ ALL = [
     Evil("xxe", "types", lambda: files.docx(types=with_doctype("a", XXE, "&x;"))),
     Evil("xxe", "relations", lambda: changed(DOCX(), ("word/_rels/b.rels", with_doctype("a", XXE, "&x;")))),
     Evil("xxe", "sheet", lambda: book(xl__worksheets__sheet1=with_doctype("a", XXE, "&x;")), file="a.xlsx"),
-    Evil("xxe", "strings", lambda: book(xl__sharedStrings=with_doctype("sst", XXE, "&x;")), file="a.xlsx"),
-    Evil("xxe", "workbook in another code page", lambda: book(xl__workbook=with_doctype("a", XXE, "&x;", "cp037")), file="a.xlsx"),
+    Evil("xxe", "strings", lambda: strings(with_doctype("sst", XXE, "&x;")), file="a.xlsx"),
+    Evil(
+        "xxe",
+        "workbook in another code page",
+        lambda: book(xl__workbook=with_doctype("a", XXE, "&x;", "cp037")),
+        file="a.xlsx",
+    ),
     Evil("laughs", "document", lambda: changed(DOCX(), word__document=with_doctype("a", LAUGHS, "&l9;")), daily=True),
     Evil("laughs", "code page", lambda: DOCX(styles=with_doctype("a", LAUGHS.replace("哈", "h"), "&l9;", "cp037"))),
-    Evil("laughs", "strings", lambda: book(xl__sharedStrings=with_doctype("sst", LAUGHS, "&l9;")), file="a.xlsx"),
-    Evil("laughs", "strings in another code page", lambda: book(
-        xl__sharedStrings=with_doctype("sst", LAUGHS.replace("哈", "h"), "&l9;", "cp037")), file="a.xlsx", daily=True),
+    Evil("laughs", "strings", lambda: strings(with_doctype("sst", LAUGHS, "&l9;")), file="a.xlsx"),
+    Evil(
+        "laughs",
+        "strings in another code page",
+        lambda: strings(with_doctype("sst", LAUGHS.replace("哈", "h"), "&l9;", "cp037")),
+        file="a.xlsx",
+        daily=True,
+    ),
     Evil("quadratic", "document", lambda: changed(DOCX(), word__document=with_doctype("a", QUADRATIC, "&x;" * 50_000))),
-    Evil("quadratic", "sheet", lambda: book(xl__worksheets__sheet1=with_doctype("a", QUADRATIC, "&x;" * 9_000)), file="a.xlsx"),
-    Evil("quadratic", "code page", lambda: DOCX(styles=with_doctype("a", QUADRATIC.replace("哈", "h"), "&x;" * 9_000, "cp037"))),
+    Evil(
+        "quadratic",
+        "sheet",
+        lambda: book(xl__worksheets__sheet1=with_doctype("a", QUADRATIC, "&x;" * 9_000)),
+        file="a.xlsx",
+    ),
+    Evil(
+        "quadratic",
+        "code page",
+        lambda: DOCX(styles=with_doctype("a", QUADRATIC.replace("哈", "h"), "&x;" * 9_000, "cp037")),
+    ),
     Evil("far cell", "last corner", lambda: cell_at("XFD1048576", 1_048_576), inert=True, file="a.xlsx", daily=True),
     Evil("far cell", "last column", lambda: cell_at("XFD2", 2), inert=True, file="a.xlsx"),
     Evil("far cell", "beyond the last", lambda: cell_at("ZZZ99999999", 99_999_999), inert=True, file="a.xlsx"),
-    Evil("far cell", "huge dimension", lambda: sheet_with('<dimension ref="A1:XFD1048576"/><sheetData>ROWS</sheetData>'),
-         inert=True, file="a.xlsx"),
-    Evil("far cell", "merged without end", lambda: sheet_with(
-        "<sheetData>ROWS</sheetData><mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 1_000 + "</mergeCells>"),
-        inert=True, file="a.xlsx"),
+    Evil(
+        "far cell",
+        "huge dimension",
+        lambda: sheet_with('<dimension ref="A1:XFD1048576"/><sheetData>ROWS</sheetData>'),
+        inert=True,
+        file="a.xlsx",
+    ),
+    Evil(
+        "far cell",
+        "merged without end",
+        lambda: sheet_with(
+            "<sheetData>ROWS</sheetData><mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 1_000 + "</mergeCells>"
+        ),
+        inert=True,
+        file="a.xlsx",
+    ),
     Evil("far cell", "wide row", lambda: wide_row(200_000), file="a.xlsx"),
     Evil("far cell", "many strings", many_strings, file="a.xlsx"),
-    Evil("far cell", "spans without end", lambda: word.docx(
-        word.p(WORDS), word.table(word.row(*[word.cell("", span=99_999_999)] * 50), word.row("甲", "乙"))), inert=True),
+    Evil(
+        "far cell",
+        "spans without end",
+        lambda: word.docx(
+            word.p(WORDS), word.table(word.row(*[word.cell("", span=99_999_999)] * 50), word.row("甲", "乙"))
+        ),
+        inert=True,
+    ),
     Evil("macro", "docx", lambda: changed(DOCX(), ("word/vbaProject.bin", b"x")), daily=True),
     Evil("macro", "types", lambda: files.docx(types=files.TYPES.replace("/>", ">macroEnabled</Types>"))),
     Evil("macro", "xlsx", lambda: changed(task_list(), ("xl/vbaProject.bin", b"x")), file="a.xlsx"),
@@ -271,19 +184,52 @@ ALL = [
     Evil("macro", "ole", lambda: OLE_MACRO, file="a.doc", daily=True),
     Evil("macro", "ole as wps", lambda: OLE_MACRO, file="a.wps"),
     Evil("macro", "ole as docx", lambda: OLE_MACRO),
-    Evil("macro", "embedded object", lambda: changed(DOCX(), ("word/embeddings/oleObject1.bin", files.OLE)), inert=True),
+    Evil(
+        "macro", "embedded object", lambda: changed(DOCX(), ("word/embeddings/oleObject1.bin", files.OLE)), inert=True
+    ),
     Evil("macro", "dde field", lambda: field("DDEAUTO cmd /c calc"), inert=True),
     Evil("macro", "dde formula", lambda: formula("cmd|'/c calc'!A0"), inert=True, file="a.xlsx"),
-    Evil("link", "template", lambda: changed(
-        DOCX(), ("word/_rels/settings.xml.rels", relation("attachedTemplate", "http://127.0.0.1:9/a.dotm"))), inert=True, daily=True),
-    Evil("link", "picture", lambda: changed(
-        DOCX(), ("word/_rels/document.xml.rels", relation("image", "file:////127.0.0.1/a.png"))), inert=True),
+    Evil(
+        "link",
+        "template",
+        lambda: changed(
+            DOCX(), ("word/_rels/settings.xml.rels", relation("attachedTemplate", "http://127.0.0.1:9/a.dotm"))
+        ),
+        inert=True,
+        daily=True,
+    ),
+    Evil(
+        "link",
+        "picture",
+        lambda: changed(DOCX(), ("word/_rels/document.xml.rels", relation("image", "file:////127.0.0.1/a.png"))),
+        inert=True,
+    ),
     Evil("link", "included text", lambda: field("INCLUDETEXT /etc/passwd"), inert=True),
-    Evil("link", "web formula", lambda: formula("WEBSERVICE(&quot;http://127.0.0.1:9&quot;)"), inert=True, file="a.xlsx"),
-    Evil("link", "pdf that opens one", partial(PDF, extra=b"/OpenAction<</S/URI/URI(http://127.0.0.1:9)>>"), inert=True, file="a.pdf"),
-    Evil("link", "pdf that starts a program", partial(PDF, extra=b"/OpenAction<</S/Launch/F(/bin/sh)>>"), inert=True, file="a.pdf"),
-    Evil("link", "pdf with a script", partial(PDF, extra=b"/OpenAction<</S/JavaScript/JS(while\\(1\\){})>>"), inert=True,
-         file="a.pdf", daily=True),
+    Evil(
+        "link", "web formula", lambda: formula("WEBSERVICE(&quot;http://127.0.0.1:9&quot;)"), inert=True, file="a.xlsx"
+    ),
+    Evil(
+        "link",
+        "pdf that opens one",
+        partial(PDF, extra=b"/OpenAction<</S/URI/URI(http://127.0.0.1:9)>>"),
+        inert=True,
+        file="a.pdf",
+    ),
+    Evil(
+        "link",
+        "pdf that starts a program",
+        partial(PDF, extra=b"/OpenAction<</S/Launch/F(/bin/sh)>>"),
+        inert=True,
+        file="a.pdf",
+    ),
+    Evil(
+        "link",
+        "pdf with a script",
+        partial(PDF, extra=b"/OpenAction<</S/JavaScript/JS(while\\(1\\){})>>"),
+        inert=True,
+        file="a.pdf",
+        daily=True,
+    ),
     Evil("polyglot", "svg as text", lambda: f"{WORDS}\n{SVG}".encode(), inert=True, file="a.txt"),
     Evil("polyglot", "html as docx", HTML.encode, daily=True),
     Evil("polyglot", "html as pdf", HTML.encode, file="a.pdf"),
@@ -300,7 +246,14 @@ ALL = [
     Evil("names", "backslash", lambda: changed(DOCX(), ("word\\..\\a.xml", "x"))),
     Evil("names", "control letters", lambda: changed(DOCX(), ("word/a\n.xml", "x"))),
     Evil("names", "link", symlinked),
-    Evil("names", "of the file itself", lambda: WORDS.encode(), inert=True, file="../../etc/passwd;$(id)\n.txt", daily=True),
+    Evil(
+        "names",
+        "of the file itself",
+        lambda: WORDS.encode(),
+        inert=True,
+        file="../../etc/passwd;$(id)\n.txt",
+        daily=True,
+    ),
     Evil("pixels", "pdf picture", lambda: image(60_000, 60_000), file="a.pdf", daily=True),
     Evil("pixels", "pdf jpeg 2000", lambda: image(60_000, 60_000, b"/Filter/JPXDecode", bytes(500)), file="a.pdf"),
     Evil("pixels", "pdf fax", lambda: image(60_000, 60_000, b"/Filter/CCITTFaxDecode", bytes(500)), file="a.pdf"),
@@ -308,21 +261,46 @@ ALL = [
     Evil("pixels", "huge page", lambda: page_of(said(), box=b"0 0 9999999 9999999"), inert=True, file="a.pdf"),
     Evil("pixels", "picture as pdf", lambda: png(9, 9), file="a.pdf"),
     Evil("pixels", "forms in forms", lambda: forms(8, 10), inert=True, file="a.pdf"),
-    Evil("pixels", "forms in a circle", lambda: page_of(
-        said() + b" /X Do", b"/XObject<</X 10 0 R>>",
-        {10: stream(10, b"/X Do", b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 10 0 R>>>>>>")}),
-        inert=True, file="a.pdf"),
+    Evil(
+        "pixels",
+        "forms in a circle",
+        lambda: page_of(
+            said() + b" /X Do",
+            b"/XObject<</X 10 0 R>>",
+            {
+                10: stream(
+                    10, b"/X Do", b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 10 0 R>>>>>>"
+                )
+            },
+        ),
+        inert=True,
+        file="a.pdf",
+    ),
     Evil("pixels", "page tree in a circle", lambda: page_tree(b"2 0 R"), file="a.pdf"),
     Evil("pixels", "page tree of air", lambda: page_tree(b"9 0 R " * 9_999), file="a.pdf"),
     Evil("pixels", "million strokes", lambda: page_of(said() + b" 0 0 m 9 9 l S" * 300_000), inert=True, file="a.pdf"),
-    Evil("pixels", "million letters", lambda: page_of(b"BT /F1 1 Tf " + b"<4e00> Tj " * 1_100_000 + b"ET"), file="a.pdf"),
+    Evil(
+        "pixels", "million letters", lambda: page_of(b"BT /F1 1 Tf " + b"<4e00> Tj " * 1_100_000 + b"ET"), file="a.pdf"
+    ),
     Evil("eicar", "text", lambda: f"{WORDS}\n{EICAR}".encode(), inert=True, file="a.txt"),
     Evil("eicar", "in docx", lambda: changed(DOCX(), ("word/media/a.bin", EICAR)), inert=True, daily=True),
     Evil("eicar", "as docx", EICAR.encode),
     Evil("eicar", "as pdf", EICAR.encode, file="a.pdf"),
-    *(Evil("truncated", f"{name} at {share}", lambda make=make, share=share: cut(make(), share), file=name, daily=share == 0.5)
-      for name, make in DAMAGED.items() if name != "a.txt" for share in (0.01, 0.5, 0.97)),
+    *(
+        Evil(
+            "truncated",
+            f"{name} at {share}",
+            lambda make=make, share=share: cut(make(), share),
+            file=name,
+            daily=share == 0.5,
+        )
+        for name, make in DAMAGED.items()
+        if name != "a.txt"
+        for share in (0.01, 0.5, 0.97)
+    ),
     Evil("truncated", "text within a letter", lambda: WORDS.encode()[:-1], file="a.txt"),
-    *(Evil("truncated", f"{name} with wrong bytes", lambda make=make: flipped(make(), 31), file=name)
-      for name, make in DAMAGED.items()),
-]  # fmt: skip
+    *(
+        Evil("truncated", f"{name} with wrong bytes", lambda make=make: flipped(make(), 31), file=name)
+        for name, make in DAMAGED.items()
+    ),
+]
