@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 STOPS = ",。;:!?\n\t"
 LONGEST = 60  # how far a clause is read, so that the work for one number is bounded
+_LAST_YEAR = re.compile(r"(?<![比较于超在])(?:去年|上年)(?!末|底|同期|基础|水平|度)[^今]*$")
 _QUOTES = {"“": "”", "《": "》", "〔": "〕", "「": "」"}
 
 
@@ -36,7 +39,7 @@ class Clauses:
         """截至6月,建成20个: the sentence tells what was reached, not what is to be."""
         sentence = self.text[max(0, place - LONGEST) : place]
         sentence = sentence[max(sentence.rfind(stop) for stop in "。;\n") + 1 :]
-        return "截至" in sentence or "以来" in sentence
+        return "截至" in sentence or "以来" in sentence or bool(_LAST_YEAR.search(sentence))
 
     def ends_at(self, place: int) -> bool:
         return self.text[place : place + 1] in ("", ")", "、", "(", *STOPS)

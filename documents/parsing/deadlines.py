@@ -18,13 +18,15 @@ _STARTS_ACT = re.compile(
     r"实现|完成|达到|建成|开展|举办|召开|印发|出台|制定|发布|公布|报送|上报|提交|形成|建立|建设|开工|竣工|投用|投产|投入|交付|"
     r"验收|实施|推出|落实|落地|新增|新建|培育|打造|编制|上线|通过|取得|开通|通车|运行|试运行|评选|召集|办结|整改|申报|接受|"
     r"下达|拨付|兑现|突破|超过|提高|增长|降低|下降|推进|推动|见效|到位|销号|清零|总结|开发|成立|设立|进行|做好|不低于|不少于|"
-    r"提前|争创|创建|发放|支付|收官|见成效|结束|对(?!外))"
+    r"提前|争创|创建|发放|支付|收官|见成效|结束|分别|对(?!外))"
 )
-_YEAR_ACT = re.compile(r"(?:力争|确保|实现|完成|达到|建成|(?:全面|基本)(?:实现|建成|完成))")
+_YEAR_ACT = re.compile(r"(?:力争|确保|实现|完成|达到|建成|(?:全面|基本|全部)(?:实现|建成|完成))")
+# A day with no 前 is when something is to be ready, not when something happens (5月1日放假).
+_DAY_ACT = re.compile(r"(?:正式|全部|全面|如期)?(?:投入|投用|开通|通车|竣工|完工|建成|上线|启用|完成|报送|上报)")
 _AIMED = re.compile(r"(?:(?<!年)到|力争在?|争取|确保|(?<![\d年月日])至)$")
 # 截至… reports, 自…起 begins, 延长至… says how long a policy lasts, 2021-… and …至 are periods.
 _NOT_DUE_BEFORE = re.compile(
-    r"(?:截至|截止到?|截止至|自|从|早于|晚于|始于|距|较|"
+    r"(?:截至|截止到?|截止至|自|从|早于|晚于|始于|距|较|(?:对|凡)[在于]?|"
     r"(?:延长|延续|延期|顺延|执行|实施|施行|有效|适用|试行|存续|缓缴|保留|享受)期?(?:限)?[到至为]"
     r"|[\d年月日][—–\-~至到](?:当年|本年)?|有效期(?:限|至)?|执行期)(?:目前)?$"
 )
@@ -177,7 +179,7 @@ def _rule(text: str, word: CalendarWord) -> str | None:
     if word.kind in ("part", "quarter_end", "end"):
         return "end-of-period"
     if word.kind == "day":
-        return None
+        return "on-day" if _DAY_ACT.match(after) else None
     if word.kind == "year":
         return "by-year" if _AIMED.search(before) or (word.year and _YEAR_ACT.match(after)) else None
     return "in-period" if _AIMED.search(before) or _STARTS_ACT.match(after) else None

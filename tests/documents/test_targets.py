@@ -93,6 +93,7 @@ COUNTED = [
     ("完成投资3亿元以上的项目6个", ["=6个"]),
     ("招引20亿元以上项目不少于4个", [">=4个"]),
     ("改造100亩以上连片茶园8个", ["=8个"]),
+    ("新入库项目60个", ["=60个"]),
     ("困难学生资助率100%", ["=100%"]),
     ("优良天数比例、颗粒物浓度分别达到90%、30微克/立方米", [">=90%", "=30微克/立方米"]),
 ]
@@ -151,6 +152,10 @@ NOT_TARGETS = [
     "总投资30亿元的钢厂",
     "由原来的5个工作日",
     "占地200亩",
+    "督察组反馈的38个问题",
+    "真正落地的只有3个",
+    "去年引进项目12个,投产5个",
+    "提前15分钟入场",
     "对产值增长10%以上的企业,给予20万元奖励",
     "对上年用电量不低于前年80%的企业,按每人500元奖补",
     "新增产值1亿元以上的企业,奖励20万元",
@@ -250,7 +255,7 @@ def test_a_count_behind_a_verb_is_read_as_written(value, unit):
     ],
 )
 def test_a_hostile_text_takes_linear_time(piece):
-    text = piece * (100_000 // len(piece))
+    text = piece * (50_000 // len(piece))
     started = time.process_time()
     targets(text)
-    assert time.process_time() - started < 12
+    assert time.process_time() - started < 8
