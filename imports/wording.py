@@ -9,7 +9,7 @@ from documents.draft import DraftItem
 LONGEST_TITLE = 60
 SHORTEST = 6
 USUAL_TITLE = 30  # characters of a title taken from the text itself
-SENTENCE_ENDS = "。；;！？!?\n"
+SENTENCE_ENDS = "。；;！？!?"
 PAUSES = "，,：:"
 LISTING = "、"
 # White space inside Chinese comes from the layout; between Latin words it parts them.
