@@ -10,6 +10,8 @@ MARGIN = 0.13  # of the height; GB/T 9704 leaves 37 mm of 297 above the text and
 DASHES = "—–―－﹣‐‑·•~～_|-"
 PAGE_NUMBER = re.compile(rf"[{DASHES}]{{0,4}}(?:\d{{1,4}}|第[\d一二三四五六七八九十百]{{1,4}}页)[{DASHES}]{{0,4}}")
 PAGE_OF_PAGES = re.compile(r"(?:第|[Pp]age)?\d{1,4}页?(?:[/／,，]|of)?(?:共|总)?\d{1,4}页?")
+# What a browser prints around a page: the address with the page's number, the minute and the title.
+PRINTED = re.compile(r"(?:https?|file)://\S+|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\d{1,2}:\d{2}.*")
 DIGITS = re.compile(r"\d+")
 
 
@@ -25,9 +27,9 @@ def without_furniture(pages: list[Page]) -> list[Page]:
 def _is_furniture(line: Line, page: Page, repeated: set[str]) -> bool:
     if not _in_margin(line, page):
         return False
-    words = "".join(line.text.split())[:40]
+    words = "".join(line.text.split())[:100]
     is_number = PAGE_NUMBER.fullmatch(words) or (PAGE_OF_PAGES.fullmatch(words) and not words.isdecimal())
-    return bool(is_number) or _key(line) in repeated
+    return bool(is_number or PRINTED.fullmatch(words)) or _key(line) in repeated
 
 
 def _in_margin(line: Line, page: Page) -> bool:
