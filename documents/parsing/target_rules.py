@@ -90,6 +90,8 @@ def _is_decoy(before: str, after: str, quantity: Quantity, *, size: bool) -> boo
 
 def _only_a_condition(before: str, after: str) -> bool:
     """对吸纳就业10人以上的,…: a clause that only says who is meant."""
+    if words.ATTRIBUTE_BEFORE.search(before) and words.ATTRIBUTE_AFTER.match(after):
+        return True
     return bool(words.CONDITION_BEFORE.match(before) and words.ENDS_AS_CONDITION.match(after))
 
 

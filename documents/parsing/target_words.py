@@ -54,7 +54,7 @@ RATIO_NOUN = re.compile(
 )
 AMOUNT_NOUN = re.compile(
     r"(?:金额|规模|总量|产值|收入|投资|面积|产量|总产|总额|余额|人数|数量|里程|装机|总数|户数|资金|利润|营收|销售额|交易额|零售额|"
-    r"总值|增加值|进出口|旅客|吞吐量|运量|储量|存量|容量|户|任务|目标|指标|基金|企业|人才|案例|缺口)"
+    r"总值|增加值|进出口|旅客|吞吐量|运量|储量|存量|容量|户|任务|目标|指标|基金|企业|人才|案例|缺口|数)"
     r"(?:均|都|分别|要|为|在|约|各|是|全部|实现|:)*$"
 )
 # 三个 counts only right behind one of these: 建立一个机制 and 两个维护 are no quantities.
@@ -74,7 +74,7 @@ FUNDED = re.compile(r"(?:设立|建立|组建|发行|投放|安排|争取|筹集
 
 SUBSIDY = re.compile(
     r"奖励|奖补|补助|补贴|贴息|资助|贴费|罚款|处罚|赔偿|最高|限额|额度|封顶|上限|免除|减免|优惠|返还|抵扣|扣减|扣分|加分|计分|得分|利率|LPR|"
-    r"分担|工资|津贴|给予|予以|注册资本|授信额|单笔|单户|每笔|每户|每人|每个项目|单个|报销|押金|起付|保费|门槛|税率|费率|收费|"
+    r"分担|工资|津贴|给予|予以|注册资本|授信额|单笔|单户|每笔|每户|每人|每个项目|单个|报销|押金|起付|保费|门槛|税率|费率|征收率|收费|"
     r"总投资(?!不低于|达|超|突破|完成)"
 )
 SUBSIDY_AFTER = re.compile(
@@ -106,6 +106,11 @@ WHO_QUALIFIES = re.compile(r"(?:以上|以下|以内)的(?!比例|占比|比重|
 ENDS_AS_CONDITION = re.compile(r"[^,。;\n]{0,30}的(?=[,)])")
 # 新增产值1亿元以上的企业,奖励20万元: what earns a subsidy is no target.
 AWARDED = re.compile(r"[^,。;\n]{0,30}的[^,。;\n]{0,20},[^,。;\n]{0,16}(?:给予|奖励|奖补|授予|予以|补贴|补助)")
+# 裁员率不高于5%的企业: which ones are meant.
+ATTRIBUTE_BEFORE = re.compile(r"[率例重额](?:不低于|不高于|不超过|达到|超过|高于|低于|在)?$")
+ATTRIBUTE_AFTER = re.compile(
+    r"(?:以上|以下|以内)?的[^,。;\n]{0,10}(?:企业|单位|机构|项目|人员|地区|家庭|个人|学生|群体)"
+)
 CONDITION_BEFORE = re.compile(r"(?:对|凡|符合|其中对)")
 # Time is a target only where a procedure is shortened or a stock of days counted.
 TIME_BEFORE = re.compile(

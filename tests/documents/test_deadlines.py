@@ -128,6 +128,7 @@ NOT_DEADLINES = [
     "2024年1-6月",
     "6月1日起正式收费",
     "5月1日放假",
+    "11月底前完成了河道清淤",
     "10月17日扶贫日活动",
     "对在2024年6月30日前开工的项目优先支持",
     "凡2024年6月底前登记的市场主体",
@@ -174,6 +175,11 @@ def test_dates_that_are_no_deadlines(text):
 def test_a_term_names_its_event_and_its_kind_of_days():
     (deadline,) = deadlines_in("自受理之日起10个工作日内答复", year=2024)
     assert deadline.recurrence == {"within": "10d", "days": "working", "from": "受理"}
+
+
+def test_a_term_without_an_event_names_none():
+    (deadline,) = deadlines_in("对符合条件的企业,在5日内完成审核", year=2024)
+    assert deadline.recurrence == {"within": "5d"}
 
 
 def test_without_a_year_a_month_is_offered_as_undated_and_nothing_is_invented():
