@@ -167,7 +167,7 @@ ALL = [
         file="a.xlsx",
     ),
     Evil("far cell", "wide row", lambda: wide_row(200_000), file="a.xlsx"),
-    Evil("far cell", "many strings", many_strings, file="a.xlsx"),
+    Evil("far cell", "many strings", many_strings, inert=True, file="a.xlsx"),
     Evil(
         "far cell",
         "spans without end",
@@ -260,7 +260,7 @@ ALL = [
     Evil("pixels", "docx picture", lambda: changed(DOCX(), ("word/media/a.png", png(65_000, 65_000))), inert=True),
     Evil("pixels", "huge page", lambda: page_of(said(), box=b"0 0 9999999 9999999"), inert=True, file="a.pdf"),
     Evil("pixels", "picture as pdf", lambda: png(9, 9), file="a.pdf"),
-    Evil("pixels", "forms in forms", lambda: forms(8, 10), inert=True, file="a.pdf"),
+    Evil("pixels", "forms in forms", lambda: forms(8, 10), file="a.pdf"),
     Evil(
         "pixels",
         "forms in a circle",

@@ -32,10 +32,10 @@ def book(**parts):
     return changed(task_list(), **parts)
 
 
-def strings(xml):
+def strings(xml, data=None):
     """A workbook whose table of strings, as Excel keeps one, is this."""
     part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHARED}"/></Types>'
-    data = task_list()
+    data = data or task_list()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         types = archive.read("[Content_Types].xml").decode().replace("</Types>", part)
     return changed(data, ("[Content_Types].xml", types), ("xl/sharedStrings.xml", xml))
@@ -81,12 +81,12 @@ LAUGHS = '<!ENTITY l0 "哈哈哈哈">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};"
 QUADRATIC = f'<!ENTITY x "{"哈" * 50_000}">'
 
 
-def many_strings(count=900_000):
+def many_strings(count=600_000):
     """A table of strings that no cell uses: small enough for the archive's limits, long to read."""
     letters = Random(4)
     items = "".join(f"<si><t>{letters.getrandbits(40):x}</t></si>" for _ in range(count))
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return strings(f'<sst xmlns="{main}">{items}</sst>')
+    return strings(f'<sst xmlns="{main}">{items}</sst>', sheet_with("<sheetData>ROWS</sheetData>"))
 
 
 def sheet_with(xml):
