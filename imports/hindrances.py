@@ -9,7 +9,16 @@ from imports.errors import Hindrance
 from imports.models import DocumentImport, ImportItem
 from imports.reasons import reasons_of
 
-REQUIRED = ("title", "kind", "issuer", "issued_on", "starts_on", "ends_on", "first_period")
+QUESTIONS = {
+    "title": "请填写计划名称。",
+    "kind": "请选择文件类型。",
+    "issuer": "请填写发文机关。",
+    "issued_on": "请填写成文日期。",
+    "starts_on": "文件没有写从何时起实施，请填写实施开始日期。",
+    "ends_on": "文件没有写到何时为止，请填写实施结束日期。",
+    "first_period": "请选择首次调度的月份。",
+}
+REQUIRED = tuple(QUESTIONS)
 
 
 def hindrances(document: DocumentImport) -> list[Hindrance]:
@@ -21,10 +30,9 @@ def hindrances(document: DocumentImport) -> list[Hindrance]:
 def _facts(document: DocumentImport) -> Iterator[Hindrance]:
     if document.into_existing:
         return
-    for name in REQUIRED:
+    for name, question in QUESTIONS.items():
         if not getattr(document, name):
-            label = document._meta.get_field(name).verbose_name
-            yield Hindrance("fact_missing", f"请填写{label}。", field=name)
+            yield Hindrance("fact_missing", question, field=name)
 
 
 def _of_document(document: DocumentImport) -> Iterator[Hindrance]:

@@ -10,6 +10,7 @@ from tasks.choices import CountyScope
 
 # (以下简称“重点帮扶县”): the document's own word for its counties.
 SHORT_NAME = re.compile('以下(?:统)?简称[：:]?[“"「『《]?([^”"」』》，。；）)\\s]{2,12})[”"」』》]?')
+COUNTY_SCOPE = "county_scope"  # code of the doubt
 OF_PLACES = ("县", "区", "市", "旗", "地区")
 FAR_ENOUGH = 20_000  # characters: short names are given near the beginning
 
@@ -39,7 +40,7 @@ class CountyRule:
     def doubts(self, item: DraftItem) -> list[Doubt]:
         if not self._is_silent(item):
             return []
-        return [Doubt("county_scope", f"没有写“{self.term}”，先按不分县处理，请核对。", item.body.at)]
+        return [Doubt(COUNTY_SCOPE, f"没有写“{self.term}”，先按不分县处理，请核对。", item.body.at)]
 
     def _is_silent(self, item: DraftItem) -> bool:
         return bool(self.term) and self.term not in "".join(item.body.text.split())

@@ -77,6 +77,11 @@ class DocumentImport(models.Model):
         return self.source.text
 
     @property
+    def checkers(self) -> models.QuerySet:
+        """Who looked at its items."""
+        return User.objects.filter(pk__in=self.items.exclude(checked_by=None).values("checked_by")).order_by("pk")
+
+    @property
     def is_unread(self) -> bool:
         return self.state in UNREAD
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, QuerySet
 
+from accounts.guards import require
 from accounts.models import User
 from calendars import clock
 from imports.choices import ItemState, Verb
@@ -27,6 +28,7 @@ def confirm_item(item: ImportItem, *, by: User, version: int) -> ImportItem:
 
 def accept_all_agreed(document: DocumentImport, *, by: User) -> int:
     """接受全部一致项: returns how many."""
+    require(by, "plan.import")
     agreed = list(ImportItem.objects.filter(document=document).agreed().values_list("pk", flat=True))
     if not agreed:
         return 0

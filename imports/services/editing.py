@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from calendars import clock
 from counties.models import County
+from imports import proposing
 from imports.choices import Verb
 from imports.models import DocumentImport, ImportCounty, ImportItem
 from imports.services.steps import FACTS, document_step, item_step
@@ -60,6 +62,8 @@ def edit_item(
         if county_scope is not None:
             values["county_scope"] = county_scope
             item.counties.set(chosen)
+            answered = item.doubts.filter(code=proposing.COUNTY_SCOPE, settled_at=None)
+            answered.update(settled_by=by, settled_at=clock.now())
         ImportItem.objects.filter(pk=item.pk).update(**values)
     return item
 

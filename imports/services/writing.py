@@ -71,16 +71,17 @@ class PlanWriter:
 
     def _make_section(self, heading: ImportSection | None) -> Section:
         if heading is None:  # the document has no headings here, and none is invented
-            return self._existing("", None) or tasks.add_section(
+            return self._existing("", None, self.plan.title) or tasks.add_section(
                 self.plan, number="", title=self.plan.title, by=self.by
             )
         parent = self.section(heading.parent_id) if heading.parent_id else None
-        return self._existing(heading.number, parent) or tasks.add_section(
+        return self._existing(heading.number, parent, heading.title) or tasks.add_section(
             self.plan, number=heading.number, title=heading.title, parent=parent, by=self.by
         )
 
-    def _existing(self, number: str, parent: Section | None) -> Section | None:
+    def _existing(self, number: str, parent: Section | None, title: str) -> Section | None:
         """In a second import the headings of the plan serve on; in a first one two of one number stay two."""
         if not self.document.plan_id:
             return None
-        return self.plan.sections.filter(number=number, parent=parent).first()
+        numbered = list(self.plan.sections.filter(number=number, parent=parent))
+        return next((section for section in numbered if section.title == title), next(iter(numbered), None))

@@ -45,7 +45,7 @@ def test_what_is_open_is_listed_and_nothing_is_made(world, document):
         ("fact_missing", "starts_on"), ("fact_missing", "ends_on"), ("fact_missing", "first_period"),
         ("item_unconfirmed", "第2项"), ("item_unconfirmed", "第3项"), ("item_unconfirmed", "第4项"),
     ]  # fmt: skip
-    assert refused.value.errors["starts_on"] == ["请填写实施自。"]
+    assert refused.value.errors["starts_on"] == ["文件没有写从何时起实施，请填写实施开始日期。"]
     assert (new_plans(world).count(), DocumentImport.objects.get(pk=document.pk).state) == (0, "review")
 
 
@@ -133,6 +133,7 @@ def test_the_import_names_its_plan_and_who_published_it(world, document):
     document.refresh_from_db()
     assert (document.state, document.made_plan, document.published_by) == ("published", plan, world.admin)
     assert [row.checked_by for row in document.items.all()] == [world.admin, world.staff, world.staff, world.staff]
+    assert list(document.checkers) == [world.admin, world.staff]
     last = AuditEvent.objects.order_by("-sequence").first()
     assert (last.action, last.after["plan"], last.after["items"]) == ("import.published", plan.pk, 4)
 

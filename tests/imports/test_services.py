@@ -258,6 +258,15 @@ def test_an_item_lists_its_counties(world, document):
     assert (row.county_scope, list(row.counties.all())) == ("listed", [county])
 
 
+def test_saying_which_counties_are_meant_answers_the_question_about_them(world, document):
+    row = item_of(document, "1")
+    ImportDoubt.objects.create(document=document, item=row, code="county_scope", reason="没有写县，请核对。")
+
+    services.edit_item(row, by=world.staff, version=0, county_scope="all")
+
+    assert (codes(row), row.doubts.get().settled_by) == ([], world.staff)
+
+
 def test_who_saw_an_older_state_does_not_overwrite_it(world, document):
     row, seen_before = item_of(document, "1"), item_of(document, "1")
     services.edit_item(row, by=world.staff, version=0, title="先改的")
@@ -278,6 +287,8 @@ def test_two_people_work_on_two_items_without_meeting(world, document):
 
 
 def test_liaisons_change_nothing(world, document):
+    with pytest.raises(NotAllowed):
+        services.accept_all_agreed(document, by=world.liaisons["省水利厅"])
     with pytest.raises(NotAllowed):
         services.edit_item(item_of(document, "1"), by=world.liaisons["省水利厅"], version=0, title="改")
 
