@@ -26,7 +26,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _made(kind: Any, plain: Any) -> Any:
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{known.name: _made(hints[known.name], plain[known.name]) for known in fields(kind)})
     origin, inner = get_origin(kind), get_args(kind)

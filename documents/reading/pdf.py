@@ -9,7 +9,8 @@ import pypdfium2 as pdfium
 from documents.reading.builder import SourceBuilder
 from documents.reading.furniture import without_furniture
 from documents.reading.limits import LONGEST_TEXT, MOST_PAGES, TOO_LONG
-from documents.reading.pdf_page import Line, Page, PlacedTable, around, read_page
+from documents.reading.pdf_page import Line, Page, PlacedTable, read_page
+from documents.reading.pdf_space import around
 from documents.refusal import ImportRefused
 from documents.source import Source
 

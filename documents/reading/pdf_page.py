@@ -2,39 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from ctypes import byref, c_float, c_int
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from documents.reading.ruled import Edge, Grid, grids_of
+from documents.reading.pdf_rules import rules_of
+from documents.reading.pdf_space import Box, Turn, around, turn_of
+from documents.reading.ruled import Grid, grids_of
 
-MOST_OBJECTS = 30_000  # of one page looked at for rules; a page with more is a drawing
-THIN = 3.0  # points
 HYPHENS = {"\ufffe", "\x02"}  # what the library writes for a hyphen at a line's end
-
-
-@dataclass(slots=True)
-class Box:
-    """Points from the lower left corner of the page as it is shown."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
-
-
-def around(boxes: list[Box]) -> Box:
-    return Box(
-        min(box.x0 for box in boxes), min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes), max(box.y1 for box in boxes),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,32 +40,13 @@ class _Letter:
     box: Box
 
 
-@dataclass(frozen=True)
-class _Turn:
-    """From the page as stored to the page as shown, which may be turned by a quarter."""
-
-    quarter: int
-    width: float
-    height: float
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        turned = ((x, y), (y, self.width - x), (self.width - x, self.height - y), (self.height - y, x))
-        return turned[self.quarter]
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        if not self.quarter:
-            return Box(left, bottom, right, top)
-        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
-        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
 def read_page(page: pdfium.PdfPage) -> Page:
-    turn = _turn_of(page)
+    turn = turn_of(page)
     with closing(page.get_textpage()) as text:
         letters = list(_letters(text, turn))
     if not any(letter.sign.strip() for letter in letters):
         return Page(page.get_height(), [], [], _is_picture(page))
-    grids = grids_of(*_rules(page, turn))
+    grids = grids_of(*rules_of(page, turn))
     lines, cells = _sorted_into(grids, letters)
     tables = []
     for grid, texts in zip(grids, cells, strict=True):
@@ -99,13 +57,7 @@ def read_page(page: pdfium.PdfPage) -> Page:
     return Page(page.get_height(), [line for line in lines if line.text], tables, is_picture=False)
 
 
-def _turn_of(page: pdfium.PdfPage) -> _Turn:
-    quarter = page.get_rotation() // 90 % 4
-    width, height = page.get_size()  # as shown
-    return _Turn(quarter, *((height, width) if quarter % 2 else (width, height)))
-
-
-def _letters(text: pdfium.PdfTextPage, turn: _Turn) -> Iterator[_Letter]:
+def _letters(text: pdfium.PdfTextPage, turn: Turn) -> Iterator[_Letter]:
     """In the order of the content. A letter outside the basic plane comes as two halves, which are joined."""
     half = ""
     for n in range(text.count_chars()):
@@ -162,59 +114,6 @@ def _cell_text(letters: list[_Letter]) -> str:
             before = letter.box
         text += letter.sign
     return text.strip()
-
-
-def _rules(page: pdfium.PdfPage, turn: _Turn) -> tuple[list[Edge], list[Edge]]:
-    """(horizontal, upright) rules drawn on the page, as strokes or as thin filled shapes."""
-    across: list[Edge] = []
-    down: list[Edge] = []
-    for count, shape in enumerate(page.get_objects(filter=[c.FPDF_PAGEOBJ_PATH])):
-        if count > MOST_OBJECTS:
-            return [], []
-        for (x0, y0), (x1, y1) in _strokes(shape):
-            (x0, y0), (x1, y1) = turn.point(x0, y0), turn.point(x1, y1)
-            if abs(y1 - y0) < THIN <= abs(x1 - x0):
-                across.append(Edge((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-            elif abs(x1 - x0) < THIN <= abs(y1 - y0):
-                down.append(Edge((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-    return across, down
-
-
-Point = tuple[float, float]
-
-
-def _strokes(shape: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
-    fill, stroke = c_int(), c_int()
-    c.FPDFPath_GetDrawMode(shape, byref(fill), byref(stroke))
-    for points in _outlines(shape):
-        if stroke.value:
-            yield from pairwise(points)
-        elif fill.value:
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            width, height = max(xs) - min(xs), max(ys) - min(ys)
-            if min(width, height) < THIN:
-                yield (min(xs), min(ys)), (max(xs), max(ys))
-
-
-def _outlines(shape: pdfium.PdfObject) -> Iterator[list[Point]]:
-    matrix = shape.get_matrix()
-    container = shape.container
-    while container is not None:
-        matrix = matrix.multiply(container.get_matrix())
-        container = container.container
-    points: list[Point] = []
-    x, y = c_float(), c_float()
-    for n in range(min(c.FPDFPath_CountSegments(shape), MOST_OBJECTS)):
-        segment = c.FPDFPath_GetPathSegment(shape, n)
-        c.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        if c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_MOVETO and points:
-            yield points
-            points = []
-        points.append(matrix.on_point(x.value, y.value))
-        if c.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    if points:
-        yield points
 
 
 def _is_picture(page: pdfium.PdfPage) -> bool:

@@ -96,14 +96,16 @@ class _Areas:
         if tag.endswith("}mergeCell") and "ref" in attributes:
             self.found.append(attributes["ref"])
 
-    def close(self) -> list[str]:
-        return self.found
+    def close(self) -> None:
+        """The parser asks for one."""
 
 
 def _merged(sheet: ReadOnlyWorksheet, archive: zipfile.ZipFile) -> list[str]:
     """Areas such as A1:C1. The library leaves them out when it reads in a stream, so they are read beside it."""
-    parser = XMLParser(target=_Areas())  # noqa: S314 - a target that keeps no text; the archive's check refused entities
+    areas = _Areas()
+    parser = XMLParser(target=areas)  # noqa: S314 - a target that keeps no text; the archive's check refused entities
     with archive.open(sheet._worksheet_path) as content:
         while block := content.read(256 * 1024):
             parser.feed(block)
-    return parser.close()
+    parser.close()
+    return areas.found

@@ -141,7 +141,7 @@ def test_hog_of_time_is_ended():
 
 def test_hog_of_disk_and_of_handles_is_stopped():
     files = (
-        "import os\ntry:\n    [os.open('/dev/null', os.O_RDONLY) for _ in range(100)]\n"
+        "import os\ntry:\n    [os.open('/dev/null', os.O_RDONLY) for _ in range(300)]\n"
         "except OSError as e:\n    print(e.errno)"
     )
     disk = (
