@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 
 from departments.choices import Category, Level
 from files.uploads import LARGEST
@@ -46,12 +47,9 @@ class UploadForm(forms.Form):
             ("", "新计划"),
             *((key, f"已有计划：{plan.title}") for key, plan in self.plans.items()),
         ]
-        # The default sentence of NUL is not one for people.
-        self.fields["text"].validators = [
-            one
-            for one in self.fields["text"].validators
-            if not isinstance(one, forms.fields.ProhibitNullCharactersValidator)
-        ]
+        # Its sentence about NUL does not say where; `clean_text` does.
+        text = self.fields["text"]
+        text.validators = [one for one in text.validators if not isinstance(one, ProhibitNullCharactersValidator)]
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"].replace("\r\n", "\n")  # a browser sends every line end as two

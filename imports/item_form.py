@@ -10,7 +10,7 @@ from calendars import clock
 from counties.models import County
 from departments.models import Department
 from imports import services
-from imports.choices import OpenUnitsDecision
+from imports.choices import DETOURS, OpenUnitsDecision
 from imports.matching import DepartmentRegister
 from imports.models import ImportItem, ImportProposal, ImportUnit
 from tasks.choices import AssignmentRole, CountyScope
@@ -116,6 +116,21 @@ class ItemForm(forms.Form):
             }
             for unit in self.units
         ]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the units need no look one by one: all found under their own names, nothing refused."""
+        roles = (f"role_{unit.pk}" for unit in self.units)
+        known = all(unit.department_id and unit.matched_by not in DETOURS and not unit.scope for unit in self.units)
+        return bool(self.units) and known and not any(name in self.errors for name in roles)
+
+    @property
+    def role_lines(self) -> list[str]:
+        """牵头：甲、乙; one line a role, in the order of the document."""
+        lines: dict[str, list[str]] = {}
+        for unit in self.units:
+            lines.setdefault(unit.get_role_display(), []).append(unit.name)
+        return [f"{role}：{'、'.join(names)}" for role, names in lines.items()]
 
     @property
     def proposal_rows(self) -> list[dict]:

@@ -116,14 +116,22 @@ def statement_of(text: str, item: ImportItem, marks: Iterable[tuple[int, int]]) 
     if not places:
         return []
     start, end = min(first for first, _ in places), max(last for _, last in places)
-    while start > item.start and text[start - 1] not in STOPS:
-        start -= 1
-    while end < item.end and text[end] not in STOPS:
-        end += 1
+    start -= _reach(text[item.start : start][::-1], CLOSING, OPENING)
+    end += _reach(text[end : item.end], OPENING, CLOSING)
     return marked(text, start, end, marks)
 
 
-STOPS = "。；;\n()（）〔〕[]【】"
+OPENING, CLOSING, ENDS = "(（〔[【", ")）〕]】", "。；;\n"
+
+
+def _reach(letters: str, deeper: str, out: str) -> int:
+    """How many letters belong to the same sentence and bracket; a whole bracket inside it does."""
+    depth = 0
+    for count, letter in enumerate(letters):
+        if depth == 0 and (letter in out or letter in ENDS):
+            return count
+        depth += (letter in deeper) - (letter in out)
+    return len(letters)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,10 @@
 function settle() {
   const block = document.querySelector(".src .is-on");
   const box = block && block.closest(".src");
-  if (box) box.scrollTop = block.offsetTop - box.clientHeight / 4;
+  if (box) {
+    const place = block.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTop += place - box.clientHeight / 4;
+  }
   const results = document.getElementById("results");
   if (results && results.getBoundingClientRect().top < 0) results.scrollIntoView();
   const wanted = document.querySelector("#results .errors") || document.querySelector("#results [value=confirm]");
