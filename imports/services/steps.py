@@ -87,9 +87,7 @@ def document_step(document: DocumentImport, verb: Verb, *, by: User, version: in
 def lock_review(document_id: int) -> DocumentImport:
     """The document, ours until commit; on SQLite the IMMEDIATE transaction is the lock."""
     documents = DocumentImport.objects.select_related("source").defer("source__content")
-    if defended("document_lock"):
-        documents = documents.select_for_update(of=("self",))
-    document = documents.get(pk=document_id)
+    document = documents.select_for_update(of=("self",)).get(pk=document_id)
     if document.state != ImportState.REVIEW:
         raise Refused(f"这次导入{document.get_state_display()}，不能再核对。", code="not_in_review")
     return document

@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.guards import NotAllowed
 from audit.models import AuditEvent
@@ -149,6 +150,21 @@ def test_a_requester_without_the_right_any_more_gets_no_draft(world):
 
     document.refresh_from_db()
     assert (document.state, document.refusal_code, Job.objects.get().state) == ("refused", "not_allowed", "failed")
+
+
+def test_a_reading_that_broke_down_is_tried_again(world):
+    document = uploaded(world.staff)
+    with pytest.raises(AlreadyMoved):
+        services.retry_reading(document, by=world.staff)
+    Job.objects.update(state="failed", error="处理时多次意外中断。", finished_at=timezone.now())
+    DocumentImport.objects.update(state="reading")
+    document.refresh_from_db()
+
+    services.retry_reading(document, by=world.staff)
+    background.work_off()
+
+    document.refresh_from_db()
+    assert (document.state, services.job_of(document).state) == ("review", "done")
 
 
 # What the draft proposes
