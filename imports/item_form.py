@@ -265,7 +265,7 @@ def _said(accepted: bool | None) -> str:
 
 
 def find_department(text: str, register: DepartmentRegister) -> Department:
-    """The one department called so, by any of its names or its pinyin. Raises ValidationError that says how to go on."""
+    """The one department called so, by any of its names or its pinyin. Raises ValidationError with what to do."""
     found = register.match(text).department
     if found:
         return found

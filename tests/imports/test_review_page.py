@@ -349,6 +349,7 @@ def test_fields_of_reads_a_form():
     """The check of the helper: what a browser would send."""
     html = (
         "<form id=a><input name=x value=1></form><form id=b><input name=y value=2><input type=radio name=z value=3>"
-        "<input type=checkbox name=w value=4 checked><select name=v><option value=5><option value=6 selected></select></form>"
+        "<input type=checkbox name=w value=4 checked><select name=v><option value=5><option value=6 selected>"
+        "</select></form>"
     )
     assert fields_of(html, "b") == {"y": "2", "w": "4", "v": "6"}
