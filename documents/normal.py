@@ -39,11 +39,11 @@ LONG_LINE = 36  # a line as long as this that stops in mid-sentence was broken b
 
 
 class _Fold(dict):
-    """The folded form of a character, worked out once; empty for what carries no meaning."""
+    """The folded form of a character by its code point, worked out once; empty for what carries no meaning."""
 
-    def __missing__(self, char: str) -> str:
-        folded = _fold(char)
-        self[char] = folded
+    def __missing__(self, code: int) -> str:
+        folded = _fold(chr(code))
+        self[code] = folded
         return folded
 
 
@@ -128,10 +128,18 @@ def lines_of(text: str, without: tuple[Span, ...] = ()) -> list[Line]:
 
 
 def squash_line(text: str, start: int, end: int) -> Line:
+    piece = text[start:end]
+    folded = piece.translate(FOLD)
+    if len(folded) == len(piece) and " " not in piece and piece.isprintable():  # nothing left out, nothing spelt out
+        return Line(folded, list(range(start, end)), [])
+    return _squash_slowly(text, start, end)
+
+
+def _squash_slowly(text: str, start: int, end: int) -> Line:
     chars, origins, gaps = [], [], []
     gap = False
     for at in range(start, end):
-        folded = FOLD[text[at]]
+        folded = FOLD[ord(text[at])]
         if not folded:
             gap = gap or text[at].isspace()
             continue

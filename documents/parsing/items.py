@@ -103,13 +103,15 @@ class Writer:
     def units(self, named: list[tuple[Statement, str]]) -> tuple[tuple[DraftUnit, ...], tuple[OpenUnit, ...]]:
         units: dict[tuple[str, str, str], DraftUnit] = {}
         others: dict[tuple[str, str, str], OpenUnit] = {}
+        before = ""
         for one, scope in self._led(named):
             at = self.normal.span(one.start, one.end)
             words, key = self.source[at.start : at.end], (one.name, one.role, scope)
             if one.is_open:
                 others.setdefault(key, OpenUnit(words, one.role, at, one.rule, scope))
             else:
-                full = self.place.full(one.name, [unit.name for unit in units.values()])
+                full = self.place.full(one.name, before)
+                before = one.name
                 units.setdefault(key, DraftUnit(words, one.role, at, one.rule, full, scope))
         return tuple(units.values()), tuple(others.values())
 

@@ -85,8 +85,9 @@ def _starts(part: Part, normal: Normal) -> int:
 def _heading_above(parts: list[Part], normal: Normal, grid: Grid) -> str | None:
     """The path of the heading a table stands under."""
     above = [part for part in parts if _starts(part, normal) < grid.whole.start]
-    nodes = [node for node in walk(above[-1].root) if normal.span(node.start, node.end).end <= grid.whole.start] if above else []
-    if not nodes or nodes[-1].is_item or nodes[-1].end - nodes[-1].after > 40 or len(nodes[-1].paragraphs) > 1:
+    everything = walk(above[-1].root) if above else ()
+    nodes = [node for node in everything if normal.span(*node.paragraphs[0]).end <= grid.whole.start]
+    if not nodes or nodes[-1].is_item or nodes[-1].paragraphs[0][1] - nodes[-1].after > 40:
         return None
     path, at = [], nodes[-1]
     while at.mark:

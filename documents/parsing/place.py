@@ -27,9 +27,12 @@ class Place:
 
     name: str = ""
 
-    def full(self, unit: str, before: list[str]) -> str:
-        """`unit` with the prefix the writer left out, empty where none is missing or none can be known."""
-        party = PARTY_OF.match(before[-1]) if before and PARTY.fullmatch(unit) else None
+    def full(self, unit: str, before: str) -> str:
+        """`unit` with the prefix the writer left out, empty where none is missing or none can be known.
+
+        `before` is the unit named just before it: 「省委组织部、宣传部」.
+        """
+        party = PARTY_OF.match(before) if PARTY.fullmatch(unit) else None
         if party:
             return party.group() + unit
         if not self.name or WITH_PLACE.match(unit) or not LOCAL.match(unit):
