@@ -119,6 +119,9 @@ def lines_of(text: str, without: tuple[Span, ...] = ()) -> list[Line]:
     found, start, holes = [], 0, sorted(without, key=lambda span: span.start)
     for match in [*LINE_END.finditer(text), None]:
         end = match.start() if match else len(text)
+        if start == end:
+            start = match.end() if match else end
+            continue
         while holes and holes[0].end <= start:
             holes.pop(0)
         if not (holes and holes[0].start < end and holes[0].end > start):

@@ -19,6 +19,8 @@ HEADERS = (
     (GROUP, r".{0,4}(?:类别|领域|板块|分类|类型|方面|类)$"),
     (TEXT, r".{0,12}(?:任务|事项|内容|项目|工作|举措|措施|实事|目标|要求|要点|指标|名称|清单|问题|改革|政策)(?:名称|内容|事项|要点|分解|清单|目标|要求|举措|措施)?(?:\(.{1,12}\))?$"),
 )
+NUMBER_HEADER = re.compile(r"[序编]\s?号")
+MOST_LINES = 20_000
 DATES = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|第?[一二三四]季度|上半年|下半年|年底|全年|长期|持续)")
 LONGEST_ROW = 400_000
 
@@ -45,6 +47,8 @@ def grids_in(source: Source) -> list[Grid]:
     taken = [grid.whole for grid in found]
     for rows in _tabbed(source.text):
         if not any(one.start < rows[-1][-1].end and rows[0][0].start < one.end for one in taken):
+            if not any(columns_of([words_of(source.text, cell) for cell in row]) for row in rows[:6] if len(row) < 30):
+                continue
             blanked = [tuple(cell if _filled(source.text, cell) else None for cell in row) for row in rows]
             found += _grid(source.text, blanked, real=False)
     return sorted(found or _flattened(source.text), key=lambda grid: grid.whole.start)
@@ -143,14 +147,17 @@ def _cells(line: str, start: int) -> tuple[Span, ...]:
 
 def _flattened(text: str) -> list[Grid]:
     """A table whose cells follow one another on lines of their own: the header's words, then row after row."""
-    lines = _short_lines(text)
+    if not NUMBER_HEADER.search(text):
+        return []
+    lines = _short_lines(text)[:MOST_LINES]
     kinds = [_column(words).kind if len(words) <= 20 else OTHER for _, words in lines]
-    at = 0
-    while at < len(lines):
+    at = tries = 0
+    while at < len(lines) and tries < 5:
         size = next((more for more in range(10) if at + more >= len(lines) or kinds[at + more] == OTHER), 10)
         columns = columns_of([words for _, words in lines[at : at + size]]) if size >= 3 else ()
         place = next((place for place, column in enumerate(columns) if column.kind == NO), None)
         if columns and place is not None:
+            tries += 1
             rows, end = _numbered_rows(lines[at + size :], columns, place)
             if len(rows) > 1:
                 return [Grid(columns, tuple(rows), Span(lines[at][0].start, end), real=False)]

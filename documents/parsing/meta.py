@@ -24,13 +24,14 @@ NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
 DATE_OF_LINE = re.compile(r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})")
 ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 CHINESE = re.compile(r"([一二][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
-REMARK = re.compile(r"[-—(]*此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
+REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
 FIRST_YEAR = re.compile(r"(20\d\d)年(?![以之]?[来前]|远景)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
 TITLE_LINE = 60
+LONGEST_HEAD = 400  # a title with what is glued to it; longer paragraphs are not looked at
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Heads:
 
     def _title_end(self, words: str) -> int | None:
         """How far `words` can be a title's, None when they cannot."""
-        if META.match(words) or DATE_LINE.match(words) or NUMBER.fullmatch(words) or SALUTATION.match(words):
+        if len(words) > LONGEST_HEAD or META.match(words) or DATE_LINE.match(words) or NUMBER.fullmatch(words) or SALUTATION.match(words):
             return None
         if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,80}\)$", words):
             return None

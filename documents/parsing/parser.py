@@ -13,14 +13,19 @@ from documents.parsing.outline import Node, Part, is_furniture, outline
 from documents.parsing.place import place_of
 from documents.parsing.rows import rows_as_items
 from documents.parsing.statements import states_first_leads
-from documents.parsing.verdict import is_plan_title, kind_of, why_not
+from documents.parsing.verdict import REASONS, is_plan_title, kind_of, why_not
 from documents.parsing.work import settle, walk
 from documents.source import Source
+
+MOST_PARAGRAPHS = 20_000  # the longest plans have a few thousand; more is a data file or an attack
 
 
 def parse(source: Source) -> DraftPlan:
     grids = grids_in(source)
     normal = normalise(source.text, without=tuple(grid.whole for grid in grids))
+    paragraphs = normal.text.count("\n") + sum(len(grid.rows) for grid in grids)
+    if paragraphs > MOST_PARAGRAPHS:
+        return DraftPlan(kind="notice", trackable=False, reason=REASONS["too_long"])
     parts = outline(normal)
     meta = Heads(source.text, normal, parts, _main(parts, normal, grids)).read()
     kind = kind_of(meta.body or meta.cover)
