@@ -57,7 +57,11 @@ TIGHT = re.compile(r"(?P<figure>\d{1,3})[.、](?=\d)")
 def expected_at(text: str, value: int) -> Mark | None:
     """「5.3月底前…」: a figure before another is a number where it is the one that comes next."""
     match = TIGHT.match(text)
-    if not match or int(match["figure"]) != value or re.match(r"\d+(?:[.\d]*$|%|倍|亿|万|个百分点)", text[match.end() :]):
+    if (
+        not match
+        or int(match["figure"]) != value
+        or re.match(r"\d+(?:[.\d]*$|%|倍|亿|万|个百分点)", text[match.end() :])
+    ):
         return None
     return Mark(FIGURE, match.start("figure"), match.end("figure"), match.end(), value)
 

@@ -18,7 +18,10 @@ def to_gold(draft: DraftPlan, *, file: str = "") -> dict[str, Any]:
         "trackable": draft.trackable,
         "importer_says": draft.reason,
         "year": draft.year,
-        "sections": [{"no": one.path, "title": _words(one.title.text), "evidence": _evidence(one.title)} for one in draft.sections],
+        "sections": [
+            {"no": one.path, "title": _words(one.title.text), "evidence": _evidence(one.title)}
+            for one in draft.sections
+        ],
         "items": [_item(item) for item in draft.items],
         "counties": [_words(county.text) for county in draft.counties],
         "doc_deadlines": [_deadline(one) for one in draft.deadlines],
@@ -26,7 +29,12 @@ def to_gold(draft: DraftPlan, *, file: str = "") -> dict[str, Any]:
         "doubts": [_doubt(one) for one in draft.doubts],
         "evidence": {
             name: _evidence(found)
-            for name, found in (("title", draft.title), ("issuer", draft.issuer), ("date", draft.issued_on), ("doc_no", draft.number))
+            for name, found in (
+                ("title", draft.title),
+                ("issuer", draft.issuer),
+                ("date", draft.issued_on),
+                ("doc_no", draft.number),
+            )
             if found
         },
     }

@@ -11,7 +11,7 @@ from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
 from documents.parsing.outline import Node
 from documents.roles import LABEL, label_role
 
-ENDS = "。;!?)]〕】”:.,、"
+ENDS = "。;!?)]〕】”:.,、；！？）］：．，｡"
 
 
 def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
@@ -56,9 +56,16 @@ def _words_against_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
         if not label or label.lastgroup != "unit":
             continue
         for name in statement.names:
-            if name.spoken and name.role != label_role(label.group()) and name.role == "cooperate" and "牵头" in label.group():
+            if (
+                name.spoken
+                and name.role != label_role(label.group())
+                and name.role == "cooperate"
+                and "牵头" in label.group()
+            ):
                 at = normal.span(name.start, name.end)
-                yield Doubt("role_conflict", f"“{name.name}”前面写“{label.group()[:-1]}”，后面的用词却是配合，请确认角色。", at)
+                yield Doubt(
+                    "role_conflict", f"“{name.name}”前面写“{label.group()[:-1]}”，后面的用词却是配合，请确认角色。", at
+                )
 
 
 def number_doubts(items: list[DraftItem]) -> list[DraftItem]:

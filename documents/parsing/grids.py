@@ -17,7 +17,10 @@ HEADERS = (
     (UNIT, r".{0,10}(?:单位|部门|主体|处室|科室)(?:\(.{1,20}\))?$|(?:牵头|配合|责任|协办|主办|责任分工|分工)$"),
     (DEADLINE, r".{0,8}(?:时限|时间|期限|节点|进度)(?:要求|安排)?$"),
     (GROUP, r".{0,4}(?:类别|领域|板块|分类|类型|方面|类)$"),
-    (TEXT, r".{0,12}(?:任务|事项|内容|项目|工作|举措|措施|实事|目标|要求|要点|指标|名称|清单|问题|改革|政策)(?:名称|内容|事项|要点|分解|清单|目标|要求|举措|措施)?(?:\(.{1,12}\))?$"),
+    (
+        TEXT,
+        r".{0,12}(?:任务|事项|内容|项目|工作|举措|措施|实事|目标|要求|要点|指标|名称|清单|问题|改革|政策)(?:名称|内容|事项|要点|分解|清单|目标|要求|举措|措施)?(?:\(.{1,12}\))?$",
+    ),
 )
 NUMBER_HEADER = re.compile(r"[序编]\s?号")
 MOST_LINES = 20_000
@@ -72,7 +75,9 @@ def _widened(text: str, columns: tuple[Column, ...], rows) -> tuple[Column, ...]
     """Columns for cells beyond the header: one of dates is a deadline though its header is missing."""
     more = []
     for at in range(len(columns), max((len(row) for row in rows), default=0)):
-        words = [words_of(text, row[at]) for row in rows if at < len(row) and row[at] and row[at].end - row[at].start < 40]
+        words = [
+            words_of(text, row[at]) for row in rows if at < len(row) and row[at] and row[at].end - row[at].start < 40
+        ]
         dated = [word for word in words if DATES.match(word)]
         more.append(Column(DEADLINE, "完成时限") if dated and 2 * len(dated) >= len(words) else Column(OTHER, ""))
     return (*columns, *more)
@@ -150,7 +155,9 @@ def _flattened(text: str) -> list[Grid]:
     if not NUMBER_HEADER.search(text):
         return []
     lines = _short_lines(text)[:MOST_LINES]
-    kinds = [_column(words).kind if len(words) <= 20 else OTHER for _, words in lines]
+    kinds = [
+        _column(words).kind if len(words) <= 10 and not any(map(str.isdecimal, words)) else OTHER for _, words in lines
+    ]
     at = tries = 0
     while at < len(lines) and tries < 5:
         size = next((more for more in range(10) if at + more >= len(lines) or kinds[at + more] == OTHER), 10)

@@ -76,7 +76,9 @@ class Writer:
         groups: list[tuple[int, list[Statement]]] = []
         before = node.after
         for statement in statements:
-            between = self.normal.text[before : statement.start].strip("。;,.:()、\n ") if statement.start > before else ""
+            between = (
+                self.normal.text[before : statement.start].strip("。;,.:()、\n ") if statement.start > before else ""
+            )
             if groups and not between:
                 groups[-1][1].append(statement)
             else:

@@ -22,10 +22,17 @@ from documents.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, TAIL, label_rol
 SEPARATORS = "、,;。/|\n\t"
 FRONT = re.compile(r"(?:分?别?由|请|其中[,:]?|以上工作由|该项工作由|本项工作由|[\d]{1,2}[.、]|[(\[]\d{1,2}[)\]])")
 JOINT = re.compile(r"(?:牵头)?,?(?:会同|联合|商(?=[省市县区]))|牵头,?(?:协调|组织)(?=[^落实推进开展工作])")
-BARE_LEVEL = re.compile(r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$")
-NO_UNIT = re.compile(r"(?:无|/|-+|—+|见附件.*|同上|待定|(?:长期|常年|持续|常态|全年|每[年月季周]|上半年|下半年|年[底末内中]|\d{1,4}[年月日]|第[一二三四]季度|立即|适时).*|(?:以下|具体|其中|均|不再|除|并).*|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$")
+BARE_LEVEL = re.compile(
+    r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$"
+)
+GOVERNED = re.compile(r"(?:政府|党委|党工委|管委会|部门|单位)(?:\(.{1,12}\))?$")
+NO_UNIT = re.compile(
+    r"(?:无|/|-+|—+|见附件.*|同上|待定|(?:长期|常年|持续|常态|全年|每[年月季周]|上半年|下半年|年[底末内中]|\d{1,4}[年月日]|第[一二三四]季度|立即|适时).*|(?:以下|具体|其中|均|不再|除|并).*|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$"
+)
 SCOPED = re.compile(r"(?:其中:?)?[^由、,;。]{1,24}(?<![自理缘])由(?=[\u4e00-\u9fff]{2})")  # 「燃气由市住建局负责」
-FIRST_LEADS = re.compile(r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:单位|部门|者)?(?:为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)")
+FIRST_LEADS = re.compile(
+    r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:单位|部门|者)?(?:为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)"
+)
 
 
 @dataclass(frozen=True)
@@ -75,15 +82,32 @@ def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset
                 pending += _names(text, at, at + cut, role)
                 if led and joint and verb_role == RESPONSIBLE:
                     verb_role = COOPERATE
-                done += [replace(name, role=verb_role, rule=f"verb_{verb_role}", spoken=True) for name in pending]
+                if role == LEAD and verb_role == COOPERATE:
+                    # 「牵头单位:A,B配合」: the verb is B's, the label A's.
+                    kept = _before_last_comma(text, pending)
+                    done += [replace(name, role=LEAD, rule="label_lead") for name in pending[:kept]]
+                    pending = pending[kept:]
+                done += [_spoken(name, verb_role) for name in pending]
                 led = led or verb_role == LEAD
                 pending = []
             else:
                 pending += _names(text, at, until, role)
     left = role or (COOPERATE if led else RESPONSIBLE)
     rule = f"label_{role}" if role else ("after_lead" if led else "bare_list")
-    done += [replace(name, role=left, rule=rule) for name in pending]
+    done += [name if name.spoken else replace(name, role=left, rule=rule) for name in pending]
     return _merged(text, sorted(done, key=lambda name: name.start))
+
+
+def _spoken(name: Named, role: str) -> Named:
+    return name if name.spoken else replace(name, role=role, rule=f"verb_{role}", spoken=True)
+
+
+def _before_last_comma(text: str, names: list[Named]) -> int:
+    """How many of `names` stand before the last comma between two of them."""
+    for at in range(len(names) - 1, 0, -1):
+        if "," in text[names[at - 1].end : names[at].start]:
+            return at
+    return 0
 
 
 def _tail_is_name(words: str, cut: int) -> bool:
@@ -151,7 +175,9 @@ def _names(text: str, start: int, end: int, role: str | None) -> list[Named]:
         if definition:
             until = at + definition.start()
         for named in _named(text, at, until):
-            found.append(replace(named, role=bracket_role, spoken=True) if bracket else named)
+            found.append(
+                replace(named, role=bracket_role, rule=f"bracket_{bracket_role}", spoken=True) if bracket else named
+            )
     return found
 
 
@@ -180,11 +206,21 @@ def _merged(text: str, names: list[Named]) -> list[Named]:
         before = found[-1] if found else None
         if before and before.is_open and name.start - before.end == 1 and before.role == name.role:
             party = before.name.endswith(("党委", "党组织", "党工委")) and PLAIN_GOVERNMENT.fullmatch(name.name)
-            level = BARE_LEVEL.fullmatch(before.name) and re.match(r"[市县区州镇乡旗(]", name.name) and not name.name.startswith("各")
-            if party or (level and (name.is_open or PLAIN_GOVERNMENT.search(name.name))):
+            level = (
+                BARE_LEVEL.fullmatch(before.name)
+                and re.match(r"[市县区州镇乡旗(]", name.name)
+                and not name.name.startswith("各")
+            )
+            if party or (level and GOVERNED.search(name.name)):
                 found[-1] = replace(before, end=name.end, name=text[before.start : name.end])
                 continue
-        if before and not before.is_open and BARE_LEVEL.fullmatch(before.name) and name.is_open and name.start - before.end == 1:
+        if (
+            before
+            and not before.is_open
+            and BARE_LEVEL.fullmatch(before.name)
+            and name.is_open
+            and name.start - before.end == 1
+        ):
             found[-1] = replace(before, end=name.end, name=text[before.start : name.end], is_open=True)
             continue
         if before and before.is_open and _same_kind_of_class(before, name):

@@ -13,7 +13,9 @@ from documents.parsing.names import ENDING, is_unit
 from documents.parsing.outline import DATE_LINE, Part
 
 LETTER = r"(?:通知|函|意见|决定|公告|通报|批复|报告|请示|通告|命令|方案|措施|要点|计划|办法|清单|分工|规定)"
-COVER_TITLE = re.compile(rf"[^。;]{{0,80}}?关于[^。;]{{2,160}}?的?{LETTER}(?:\((?:试行|暂行|修订|征求意见稿|草案)\))?(?![\u4e00-\u9fff《”])")
+COVER_TITLE = re.compile(
+    rf"[^。;]{{0,80}}?关于[^。;]{{2,160}}?的?{LETTER}(?:\((?:试行|暂行|修订|征求意见稿|草案)\))?(?![\u4e00-\u9fff《”])"
+)
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号")
 META = re.compile(
     r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
@@ -21,9 +23,13 @@ META = re.compile(
 )
 ISSUER_LINE = re.compile(r"(?:发文机[关构]|制发机关|发文单位|公开主体)[:]([\u4e00-\u9fff、,]{4,40})")
 NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
-DATE_OF_LINE = re.compile(r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})")
+DATE_OF_LINE = re.compile(
+    r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})"
+)
 ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
-CHINESE = re.compile(r"([一二][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+CHINESE = re.compile(
+    r"([一二][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
@@ -104,13 +110,23 @@ class Heads:
                 continue
             start = low if start is None else start
             end = low + cut
-            if COVER_TITLE.fullmatch(self.normal.text[start:end].replace("\n", "")) or cut < len(words) or end - start > 150:
+            if (
+                COVER_TITLE.fullmatch(self.normal.text[start:end].replace("\n", ""))
+                or cut < len(words)
+                or end - start > 150
+            ):
                 break
         return self._without_issuer(start, end) if start is not None and end is not None else None
 
     def _title_end(self, words: str) -> int | None:
         """How far `words` can be a title's, None when they cannot."""
-        if len(words) > LONGEST_HEAD or META.match(words) or DATE_LINE.match(words) or NUMBER.fullmatch(words) or SALUTATION.match(words):
+        if (
+            len(words) > LONGEST_HEAD
+            or META.match(words)
+            or DATE_LINE.match(words)
+            or NUMBER.fullmatch(words)
+            or SALUTATION.match(words)
+        ):
             return None
         if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,80}\)$", words):
             return None

@@ -15,7 +15,9 @@ ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九
 DATE_LINE = re.compile(
     r"[^。,;:]{0,40}?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\)?$"
 )
-NOT_BODY = re.compile(r"(?:主题词|抄送|抄报|附件\d{0,2}[:.]|附:|发至|印发份数|公开方式|公开属性|联系人:|文件下载|来源:|信息来源|责任编辑)|.{0,40}\d日印发")
+NOT_BODY = re.compile(
+    r"(?:主题词|抄送|抄报|附件\d{0,2}[:.]|附:|发至|印发份数|公开方式|公开属性|联系人:|文件下载|来源:|信息来源|责任编辑)|.{0,40}\d日印发"
+)
 CLOSING = re.compile(
     r"(?:各地|各级|各部门|各单位|各市|各区县|各县|各乡镇|各有关|各责任|各牵头|各成员|请各|以上|此件|本(?:方案|要点|措施|清单|通知|意见|办法|计划)(?:自|由|有效)|省[直级]各|县[直级]各|市[直级]各)"
 )
@@ -100,7 +102,9 @@ class _Builder:
         parent = part.root
         while parent.children and parent.children[-1].rank < mark.rank:
             parent = parent.children[-1]
-        node = Node(mark, start, start + mark.after, self.normal.text[start + mark.start : start + mark.end], parent=parent)
+        node = Node(
+            mark, start, start + mark.after, self.normal.text[start + mark.start : start + mark.end], parent=parent
+        )
         parent.children.append(node)
         self.current = node
         self._own(node, start, end)
@@ -162,7 +166,9 @@ def _cuts(words: str, mark: Mark | None, last: dict[int, int]) -> list[int]:
         _count(mark, last)
     cuts: list[int] = []
     here, begin = mark, 0
-    places = sorted({match.start() for match in INLINE.finditer(words)} | {match.start() for match in FIRST_INSIDE.finditer(words)})
+    places = sorted(
+        {match.start() for match in INLINE.finditer(words)} | {match.start() for match in FIRST_INSIDE.finditer(words)}
+    )
     for at in places:
         inner = mark_at(words, at)
         if not inner or not _goes_on(words, here, inner, last, begin):
@@ -180,7 +186,12 @@ def _goes_on(words: str, here: Mark | None, inner: Mark, last: dict[int, int], b
     if inner.value == 1 and inner.rank == BRACKETED and here.rank < BRACKETED:
         heading = words[here.after : inner.start]
         return len(heading) <= HEADING and not any(char in "。;:" for char in heading) and inner.start > begin
-    return inner.rank <= here.rank and inner.value == last.get(inner.rank, 0) + 1 and before != ":" and inner.rank <= FIGURE
+    return (
+        inner.rank <= here.rank
+        and inner.value == last.get(inner.rank, 0) + 1
+        and before != ":"
+        and inner.rank <= FIGURE
+    )
 
 
 def _count(mark: Mark, last: dict[int, int]) -> None:

@@ -125,7 +125,9 @@ def _of_the_document(parts: list[Part], writer: Writer) -> tuple[tuple[Deadline,
             continue
         first = min(node.start for node in nodes)
         own = [paragraph for node in nodes if not _in_item(node) for paragraph in node.paragraphs]
-        for start, end in sorted([*(one for one in part.loose if one[0] > first and not is_furniture(writer.words(*one))), *own]):
+        for start, end in sorted(
+            [*(one for one in part.loose if one[0] > first and not is_furniture(writer.words(*one))), *own]
+        ):
             some_deadlines, some_targets = writer.dated(start, end)
             deadlines += some_deadlines
             targets += some_targets if (start, end) in own else ()

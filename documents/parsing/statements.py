@@ -13,7 +13,9 @@ from documents.roles import LABEL, label_role, tail_of
 OPENING, CLOSING = "([〔【", ")]〕】"
 LONGEST_LIST = 1500
 LAST_SENTENCE = 260
-BARE_LABEL = re.compile(r"(?:牵头|责任|配合|主办|协办|协同|参与|落实|承办)(?:单位|部门)(?![:\u4e00-\u9fff]{0,1}[的要应])")
+BARE_LABEL = re.compile(
+    r"(?:牵头|责任|配合|主办|协办|协同|参与|落实|承办)(?:单位|部门)(?![:\u4e00-\u9fff]{0,1}[的要应])"
+)
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,23 @@ def _bracketed(text: str, gaps: frozenset[int]) -> list[Statement]:
 
 
 def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool) -> tuple[list[Named], str]:
+    note = FIRST_LEADS.search(text, start, end)
+    if note and note.start() > start:
+        end = note.start() - 1  # the names stand before the note that the first of them leads
     content = text[start:end]
     label = LABEL.search(content)
     if label:
-        return ([name for name in read_segments(text, start, end, gaps) if _fits(name)], "bracket_label") if (
-            label.lastgroup == "unit" or "责任" in content or "牵头" in content
-        ) else ([], "")
+        return (
+            ([name for name in read_segments(text, start, end, gaps) if _fits(name)], "bracket_label")
+            if (label.lastgroup == "unit" or "责任" in content or "牵头" in content)
+            else ([], "")
+        )
     bare = BARE_LABEL.match(content)
     if bare and end - start > bare.end():
         role_end = start + bare.end() + (content[bare.end() : bare.end() + 1] in "为是")
-        return [name for name in read_list(text, role_end, end, label_role(bare.group()), gaps) if _fits(name)], "bracket_label"
+        return [
+            name for name in read_list(text, role_end, end, label_role(bare.group()), gaps) if _fits(name)
+        ], "bracket_label"
     if tail_of(content.rstrip("。;,")) and "。" not in content[:-1]:
         names = read_list(text, start, end, None, gaps)
         if names and _mostly_units(names):
@@ -109,7 +118,11 @@ def _mostly_units(names: list[Named]) -> bool:
 
 def _labelled(text: str, gaps: frozenset[int], taken: list[tuple[int, int]]) -> list[Statement]:
     """Labels outside brackets: to the end of the sentence, or to the next label that is no unit's."""
-    labels = [label for label in LABEL.finditer(text) if not _within(label.start(), taken) and _opens(text, label.start(), gaps)]
+    labels = [
+        label
+        for label in LABEL.finditer(text)
+        if not _within(label.start(), taken) and _opens(text, label.start(), gaps)
+    ]
     found = []
     for at, label in enumerate(labels):
         if label.lastgroup != "unit":

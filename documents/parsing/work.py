@@ -106,7 +106,9 @@ def _like_its_sisters(parent: Node, text: str) -> bool:
     if not parent.mark or parent.parent is None or below_not_work(parent, text):
         return False
     rank = parent.children[0].rank
-    sisters = [one for one in parent.parent.children if one is not parent and one.children and not is_not_work(one, text)]
+    sisters = [
+        one for one in parent.parent.children if one is not parent and one.children and not is_not_work(one, text)
+    ]
     alike = [one for one in sisters if any(child.is_item and child.rank == rank for child in one.children)]
     return bool(alike) and 2 * len(alike) >= len(sisters)
 

@@ -1,0 +1,106 @@
+"""Title, issuing body, number, date and year: what the document says, and nothing it does not."""
+
+import pytest
+
+from tests.documents.drafts import plan_of
+
+BODY = "一、修渠。(省水利厅负责)\n二、种树。(省林业局负责)\n"
+LETTER = (
+    "云栖省人民政府办公厅关于印发2031年水利\n工作要点的通知\n云政办发〔2031〕7号\n各市、县人民政府：\n现印发给你们。\n"
+    "云栖省人民政府办公厅\n2031年3月1日\n（此件公开发布）\n2031年水利\n工作要点\n"
+)
+
+
+def squashed(found) -> str | None:
+    return "".join(found.text.split()) if found else None
+
+
+def head_of(text: str) -> tuple:
+    draft = plan_of(text)
+    return (
+        squashed(draft.title),
+        squashed(draft.issuer),
+        squashed(draft.number),
+        draft.issued_on and draft.issued_on.iso,
+        draft.year,
+    )
+
+
+def test_the_letter_gives_issuer_number_and_date_and_the_enclosure_the_title():
+    assert head_of(LETTER + BODY) == (
+        "2031年水利工作要点",
+        "云栖省人民政府办公厅",
+        "云政办发〔2031〕7号",
+        "2031-03-01",
+        2031,
+    )
+
+
+def test_what_the_text_does_not_say_is_left_open_and_asked():
+    draft = plan_of(
+        f"2031年是关键之年，为做好全省水利工作，进一步改善农村生产生活条件，切实保障粮食安全，特制定2031年度工作要点。\n{BODY}"
+    )
+
+    assert (draft.title, draft.issuer, draft.number, draft.issued_on) == (None, None, None, None)
+    assert draft.year == 2031
+    assert [doubt.code for doubt in draft.doubts] == ["no_title", "no_issuer", "no_date"]
+
+
+@pytest.mark.parametrize("date", ["二〇三一年三月一日", "二○三一年三月一日", "2031 年 3 月 1 日"])
+def test_the_date_of_the_signature(date):
+    assert plan_of(f"云栖省水利厅2031年工作要点\n{BODY}云栖省水利厅\n{date}\n").issued_on.iso == "2031-03-01"
+
+
+def test_the_body_that_signed_is_the_issuer():
+    draft = plan_of(f"2031年水利工作要点\n{BODY}云栖省水利厅\n2031年3月1日\n")
+
+    assert draft.issuer.text == "云栖省水利厅"
+    assert draft.issuer.rule == "issuer_signature"
+
+
+def test_the_lines_of_a_crawler():
+    draft = plan_of(
+        f"2031年水利工作要点\n发文机构：云栖省水利厅\n发文字号：云水发〔2031〕9号\n成文日期：2031-03-01\n发布日期：2031-04-02\n{BODY}"
+    )
+
+    assert (squashed(draft.title), squashed(draft.issuer), squashed(draft.number)) == (
+        "2031年水利工作要点",
+        "云栖省水利厅",
+        "云水发〔2031〕9号",
+    )
+    assert draft.issued_on.iso == "2031-03-01"
+
+
+def test_the_day_a_web_page_was_published_is_not_the_documents_date():
+    assert plan_of(f"2031年水利工作要点\n发布日期：2031-04-02\n{BODY}").issued_on is None
+
+
+def test_a_date_that_does_not_exist_is_none():
+    assert plan_of(f"云栖省水利厅2031年工作要点\n{BODY}云栖省水利厅\n2031年2月31日\n").issued_on is None
+
+
+def test_a_remark_behind_the_title_is_no_part_of_it():
+    draft = plan_of(f"云栖省水利厅关于做好2031年水利工作的通知-此件于2033年失效。\n各市水利局：\n{BODY}")
+
+    assert squashed(draft.title) == "云栖省水利厅关于做好2031年水利工作的通知"
+
+
+def test_the_number_of_another_document_is_not_its_own():
+    assert (
+        plan_of(
+            f"2031年水利工作要点\n根据《水利规划》（云政〔2030〕5号），制定本要点，现将有关工作安排如下。\n{BODY}"
+        ).number
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("云栖省2031年水利工作要点", 2031),
+        ("云栖省水利行动方案（2031—2033年）", 2031),
+        ("云栖省水利规划和2045年远景目标任务分工", 2031),
+    ],
+)
+def test_the_year_of_the_plan(title, year):
+    assert plan_of(f"{title}\n{BODY}云栖省水利厅\n2031年3月1日\n").year == year

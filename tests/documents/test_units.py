@@ -1,0 +1,150 @@
+"""The ways in which offices name who answers; docs/document-conventions.md lists them with the same examples."""
+
+import pytest
+
+from tests.documents.drafts import OPENING, item_of, plan_of, said
+
+L, S, R, C = "lead", "shared", "responsible", "cooperate"
+
+WRITTEN = {
+    "lead_verb": ("建设粮仓。(省粮食局牵头负责)", [("省粮食局", L)]),
+    "shared_verb": ("建设粮仓。(省粮食局、省财政厅按职责分工负责)", [("省粮食局", S), ("省财政厅", S)]),
+    "lead_and_help": (
+        "建设粮仓。(省粮食局牵头,省财政厅、省水利厅配合)",
+        [("省粮食局", L), ("省财政厅", C), ("省水利厅", C)],
+    ),
+    "joined": ("建设粮仓。(省粮食局会同省财政厅负责)", [("省粮食局", R), ("省财政厅", R)]),
+    "lead_joined": ("建设粮仓。(省粮食局牵头会同省财政厅落实)", [("省粮食局", L), ("省财政厅", C)]),
+    "plain_verb": ("建设粮仓。〔省粮食局负责〕", [("省粮食局", R)]),
+    "bare": ("建设粮仓。(省粮食局、省财政厅)", [("省粮食局", R), ("省财政厅", R)]),
+    "last_sentence": ("建设粮仓。省粮食局牵头,省财政厅配合。", [("省粮食局", L), ("省财政厅", C)]),
+    "by_in_front": ("由省粮食局牵头,省财政厅配合,年内建成粮仓。", [("省粮食局", L), ("省财政厅", C)]),
+    "labels": ("建设粮仓。(牵头单位:省粮食局;责任单位:省财政厅)", [("省粮食局", L), ("省财政厅", R)]),
+    "labels_comma": ("建设粮仓。(牵头单位:省粮食局,责任单位:省财政厅)", [("省粮食局", L), ("省财政厅", R)]),
+    "labels_stop": ("建设粮仓。(牵头单位:省粮食局。配合单位:省财政厅)", [("省粮食局", L), ("省财政厅", C)]),
+    "labels_space": ("建设粮仓。(牵头单位:省粮食局 协办单位:省财政厅)", [("省粮食局", L), ("省财政厅", C)]),
+    "labels_is": ("建设粮仓。牵头单位为省粮食局,配合单位为省财政厅。", [("省粮食局", L), ("省财政厅", C)]),
+    "word_beats_label": ("建设粮仓。(责任单位:省粮食局牵头,省财政厅配合)", [("省粮食局", L), ("省财政厅", C)]),
+    "lines_below": (
+        "建设粮仓。\n主办单位:省粮食局;\n协同单位:省财政厅、省水利厅等部门。",
+        [("省粮食局", L), ("省财政厅", C), ("省水利厅", C), ("〜等部门", C)],
+    ),
+    "people": ("建设粮仓。\n责任领导:王一山\n责任单位:省粮食局\n责任人:李二水", [("省粮食局", R)]),
+    "time_label": ("建设粮仓。(责任单位:省粮食局;完成时限:2031年6月底)", [("省粮食局", R)]),
+    "time_inside": ("建设粮仓。(牵头单位:省粮食局;责任单位:省财政厅,11月底完成)", [("省粮食局", L), ("省财政厅", R)]),
+    "role_in_brackets": ("建设粮仓。(省粮食局(牵头)、省财政厅(配合))", [("省粮食局", L), ("省财政厅", C)]),
+    "respectively": (
+        "建设粮仓。责任单位:省粮食局、省财政厅分别牵头,省水利厅",
+        [("省粮食局", L), ("省财政厅", L), ("省水利厅", R)],
+    ),
+    "other_kind_first": ("建设粮仓。(约束性指标,牵头单位:省粮食局)", [("省粮食局", L)]),
+    "never_closed": ("建设粮仓。(责任单位:省粮食局、省财政厅", [("省粮食局", R), ("省财政厅", R)]),
+}
+
+NAMES = {
+    "and_inside": ("省住房和城乡建设厅、省工业和信息化厅", ["省住房和城乡建设厅", "省工业和信息化厅"]),
+    "and_between": ("省文化和旅游厅和省财政厅", ["省文化和旅游厅", "省财政厅"]),
+    "with_between": ("省水利厅与省林业局及省财政厅", ["省水利厅", "省林业局", "省财政厅"]),
+    "commas": ("县水务局,县林草局、县财政局", ["县水务局", "县林草局", "县财政局"]),
+    "semicolon": ("县水务局;县林草局", ["县水务局", "县林草局"]),
+    "space": ("县水务局 县林草局", ["县水务局", "县林草局"]),
+    "space_in_name": ("县水 务局、县林草局", ["县水务局", "县林草局"]),
+    "defined": ("云山新区管委会(以下简称云管委)、县水务局", ["云山新区管委会", "县水务局"]),
+    "company": ("国网云栖供电公司、云栖农业大学", ["国网云栖供电公司", "云栖农业大学"]),
+}
+
+CLASSES = {
+    "towns": ("县水务局,各乡(镇)党委、政府", ["各乡(镇)党委、政府"]),
+    "rest_departments": ("省水利厅等有关部门", ["等有关部门"]),
+    "rest": ("省水利厅、省林业局等", ["等"]),
+    "governments": ("各市(州)人民政府", ["各市(州)人民政府"]),
+    "cities_counties": ("各市、县(区)人民政府", ["各市、县(区)人民政府"]),
+    "levels": ("省水利厅,市(州)政府", ["市(州)政府"]),
+    "by_level": ("县级各行业部门、县财政局", ["县级各行业部门"]),
+    "banks": ("有关商业银行", ["有关商业银行"]),
+    "bureaus_of_each": ("各设区市水利局、财政局", ["各设区市水利局", "财政局"]),
+    "pilot": ("试点县农业农村局", ["试点县农业农村局"]),
+    "county_cities": ("各区、县级市", ["各区", "县级市"]),
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), WRITTEN.values(), ids=WRITTEN)
+def test_who_answers_and_how(words, expected):
+    assert said(item_of(words)) == expected
+
+
+@pytest.mark.parametrize(("words", "expected"), NAMES.values(), ids=NAMES)
+def test_names_are_parted_only_between_two_names(words, expected):
+    item = item_of(f"修好水渠。(责任单位:{words})")
+
+    assert ["".join(unit.name.split()) for unit in item.units] == expected
+    assert item.open_units == ()
+
+
+@pytest.mark.parametrize(("words", "expected"), CLASSES.values(), ids=CLASSES)
+def test_a_class_of_units_is_kept_apart(words, expected):
+    item = item_of(f"修好水渠。(责任单位:{words})")
+
+    assert [one.name for one in item.open_units] == expected
+    assert [doubt.code for doubt in item.doubts].count("open_unit") == len(expected)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "支持省农科院与高校合作,由专家牵头申报项目。",
+        "对“龙头企业牵头”的项目给予加分。",
+        "省财政厅每季度通报一次资金进度。",
+        "完善村党组织书记负责的工作机制。",
+        "(含续建项目)开工建设。",
+    ],
+)
+def test_a_unit_in_running_text_answers_for_nothing(words):
+    draft = plan_of(f"{OPENING}1.{words}\n2.修好水渠。(省水利厅负责)\n")
+
+    assert said(draft.items[0]) == []
+    assert [doubt.code for doubt in draft.items[0].doubts] == ["no_unit"]
+
+
+def test_each_list_answers_for_its_part():
+    item = item_of("改善民生。养老方面,新建食堂(责任单位:县民政局)。教育方面,新建学校(责任单位:县教育局)。")
+
+    assert [(unit.name, unit.scope) for unit in item.units] == [("县民政局", "养老"), ("县教育局", "教育")]
+
+
+def test_sub_points_with_units_of_their_own_give_the_scope():
+    item = item_of("抓好项目。一是修路;二是架桥(责任单位:县交通局);三是种树。(责任单位:县林草局)")
+
+    assert [(unit.name, unit.scope) for unit in item.units] == [("县交通局", "一是至二是"), ("县林草局", "三是")]
+
+
+def test_the_first_named_leads_where_the_document_says_so():
+    draft = plan_of(
+        f"{OPENING}1.修好水渠。(县水务局、县财政局。列第一位的为牵头单位,下同)\n2.种好林子。(县林草局、县财政局)\n"
+    )
+
+    assert [said(item) for item in draft.items] == [
+        [("县水务局", L), ("县财政局", R)],
+        [("县林草局", L), ("县财政局", R)],
+    ]
+    assert {unit.rule for item in draft.items for unit in item.units if unit.role == L} == {"first_leads"}
+
+
+def test_the_order_of_names_alone_makes_nobody_lead():
+    assert {role for _, role in said(item_of("修好水渠。(省水利厅、省财政厅按职责分工负责)"))} == {S}
+
+
+def test_an_elided_prefix_is_supplied_in_full():
+    draft = plan_of(
+        "云栖省人民政府办公厅关于印发2031年工作要点的通知\n各市人民政府:\n现印发给你们。\n云栖省人民政府办公厅\n2031年2月3日\n"
+        "2031年工作要点\n1.管好土地。(自然资源厅、省委组织部、宣传部负责)\n"
+    )
+
+    assert [unit.full for unit in draft.items[0].units] == ["云栖省自然资源厅", "", "省委宣传部"]
+
+
+def test_a_label_that_the_words_contradict_is_doubted():
+    item = item_of("修好水渠。(牵头单位:省水利厅,省财政厅配合)")
+
+    assert said(item) == [("省水利厅", L), ("省财政厅", C)]
+    assert "role_conflict" in [doubt.code for doubt in item.doubts]
