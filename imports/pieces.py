@@ -99,7 +99,9 @@ def _window(items: Sequence[ImportItem], current: ImportItem | None) -> tuple[in
 
 
 def _add_gap(view: SourceView, gap: str, marks, start: int) -> None:
-    if not gap.strip():
+    start += len(gap) - len(gap.lstrip())
+    gap = gap.strip()
+    if not gap:
         return
     if len(gap) <= LONGEST_GAP or any(start <= first < start + len(gap) for first, _ in marks):
         view.blocks.append(Block(marked(gap, 0, len(gap), [(first - start, last - start) for first, last in marks])))

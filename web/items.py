@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Subquery
+from django.urls import reverse
 
+from imports.choices import ImportState
+from imports.models import ImportItem
 from tasks.choices import EventVerb, ReportState
 from tasks.lateness import days_late, days_overdue
 from tasks.models import Assessment, ProgressReport, ReportEvent, ReportingPeriod, WorkItem
@@ -53,6 +56,18 @@ def month_blocks(item: WorkItem, *, user, today) -> list[MonthBlock]:
         )
         for assessment in assessments
     ]
+
+
+def source_url(item: WorkItem, user) -> str:
+    """Where the item's wording stands in the document it was imported from, for who may open imports."""
+    revision = item.revision
+    if revision is None or revision.source_id is None:
+        return ""
+    places = ImportItem.objects.visible_to(user).filter(
+        document__source=revision.source_id, document__state=ImportState.PUBLISHED, start=revision.span_start
+    )
+    place = places.values_list("document_id", "pk").first()
+    return f"{reverse('imports:detail', args=place[:1])}?item={place[1]}" if place else ""
 
 
 def _by_period(item: WorkItem) -> dict[int, list[ProgressReport]]:

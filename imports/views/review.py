@@ -18,7 +18,6 @@ from imports.item_form import ItemForm, items_to_pair
 from imports.models import DocumentImport, ImportItem
 from imports.services import AlreadyMoved, Refused
 from imports.views.common import document_or_404, overtaken, review_url
-from tasks.choices import UNDO_WINDOW
 from tasks.views.office.common import office_page
 from tasks.views.posted import whole_number
 
@@ -84,11 +83,11 @@ def form_for(item: ImportItem, data=None) -> ItemForm:
 
 
 def last_own_step(document, user) -> dict | None:
-    """What the undo bar offers: the latest step, when it was this person's and is not long ago."""
+    """What the undo bar offers: the latest step, when it was this person's."""
     step = services.last_step(document)
     if step is None or step.by_id != user.pk:
         return None
-    return {"text": str(step), "step": step, "fresh": clock.now() - step.at < UNDO_WINDOW}
+    return {"text": str(step), "step": step}
 
 
 @office_page("plan.import")
