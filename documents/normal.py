@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.draft import Span
 from documents.marks import mark_at
@@ -26,6 +27,7 @@ RADICALS = dict(
 )
 LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|ensp|emsp|amp|lt|gt|quot);", re.IGNORECASE)
+BLOCK = re.compile(r"</?(?:p|div|br|tr|li|h\d|table)\b", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
     r"[-—–―·_]{1,8}\d{1,4}[-—–―·_]{1,8}|第\d{1,4}页(?:[,/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}|Page\d{1,4}"
 )
@@ -112,9 +114,15 @@ class Normal:
 
 def normalise(text: str, *, without: tuple[Span, ...] = ()) -> Normal:
     """`without` are stretches of `text` that somebody else reads, such as tables."""
-    text = MARKUP.sub(lambda match: " " * len(match.group()), text)
+    text = MARKUP.sub(_blank, text)
     lines = [line for line in lines_of(text, without) if line.text and not is_residue(line.text)]
     return _assemble(_join(_drop_bare_page_numbers(lines)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Room for a tag that keeps every offset; the end of a paragraph ends the line."""
+    room = len(match.group())
+    return "\n" + " " * (room - 1) if BLOCK.match(match.group()) else " " * room
 
 
 def lines_of(text: str, without: tuple[Span, ...] = ()) -> list[Line]:
@@ -175,7 +183,7 @@ def _drop_bare_page_numbers(lines: list[Line]) -> list[Line]:
     if not bare or len(lines) < 8 * len(bare):
         return lines
     values = [int(lines[at].text) for at in bare]
-    if any(later - earlier != 1 for earlier, later in zip(values, values[1:], strict=False)):
+    if any(later - earlier != 1 for earlier, later in pairwise(values)):
         return lines
     drop = set(bare)
     return [line for at, line in enumerate(lines) if at not in drop]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from documents.draft import Doubt, DraftItem, DraftUnit, Span
+from documents.marks import value_of
 from documents.normal import Normal
 from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
 from documents.parsing.outline import Node
@@ -70,8 +71,6 @@ def _words_against_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
 
 def number_doubts(items: list[DraftItem]) -> list[DraftItem]:
     """The same items; those whose number repeats or skips one carry a doubt."""
-    from documents.marks import value_of
-
     result: list[DraftItem] = []
     for at, item in enumerate(items):
         value, before = value_of(item.number), value_of(items[at - 1].number) if at else 0

@@ -1,4 +1,4 @@
-"""Tables of work: those the file holds, those pasted as tabs, those that lost their lines and became one cell a line."""
+"""Tables of work: those the file holds, those pasted as tabs, those that lost their lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from documents.draft import Span
 from documents.normal import squash_line
+from documents.parsing.names import is_class, is_unit
 from documents.roles import label_role
 from documents.source import Source
 
@@ -204,8 +205,6 @@ def _numbered_rows(
 
 def _spread(cells: list[tuple[Span, str]], columns: tuple[Column, ...], *, last: bool) -> tuple[list[Span | None], int]:
     """Lines given to columns in order; where there are more lines than columns the units' column takes several."""
-    from documents.parsing.names import is_class, is_unit
-
     row: list[Span | None] = []
     used = 0
     for place, column in enumerate(columns):

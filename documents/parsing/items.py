@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Span, Target
+from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Target
+from documents.marks import BULLET
 from documents.normal import Normal
 from documents.parsing.deadlines import deadlines_in
 from documents.parsing.doubts import item_doubts
 from documents.parsing.lists import Named
-from documents.marks import BULLET
 from documents.parsing.outline import Node, Part
 from documents.parsing.place import Place
-from documents.roles import LEAD, RESPONSIBLE, SHARED
 from documents.parsing.statements import Statement
 from documents.parsing.targets import targets_in
 from documents.parsing.work import head_of, walk
+from documents.roles import LEAD, RESPONSIBLE, SHARED
 
 SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
 ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
@@ -160,6 +160,3 @@ def _collect(node: Node, path: str, writer: Writer, sections: list[DraftSection]
 def _number(node: Node) -> tuple[int, int]:
     assert node.mark is not None
     return node.start + node.mark.start, node.start + node.mark.end
-
-
-__all__ = ["Span", "Writer", "sections_and_items"]

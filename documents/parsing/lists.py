@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from documents.parsing.names import (
-    CLASS_WORDS,
     DEFINITION,
-    ENDING,
     LONGEST,
-    PLACE,
     PLAIN_GOVERNMENT,
     is_class,
     is_unit,
@@ -31,7 +28,7 @@ NO_UNIT = re.compile(
 )
 SCOPED = re.compile(r"(?:其中:?)?[^由、,;。]{1,24}(?<![自理缘])由(?=[\u4e00-\u9fff]{2})")  # 「燃气由市住建局负责」
 FIRST_LEADS = re.compile(
-    r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:单位|部门|者)?(?:为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)"
+    r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:责任|实施)?(?:单位|部门|者)?(?:均?为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)"
 )
 
 
@@ -77,7 +74,7 @@ def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset
         for at, until, joint in _joint_parts(text, piece):
             words = text[at:until]
             tail = tail_of(words)
-            if tail and not _tail_is_name(words, tail[1]):
+            if tail and tail[1] != 1:  # one character before a verb is no name
                 verb_role, cut = tail
                 pending += _names(text, at, at + cut, role)
                 if led and joint and verb_role == RESPONSIBLE:
@@ -108,11 +105,6 @@ def _before_last_comma(text: str, names: list[Named]) -> int:
         if "," in text[names[at - 1].end : names[at].start]:
             return at
     return 0
-
-
-def _tail_is_name(words: str, cut: int) -> bool:
-    """「就业服务支持」: a verb that is the end of a noun cannot be told; one that leaves no complete name is not a verb."""
-    return cut == 1
 
 
 def _pieces(text: str, start: int, end: int, gaps: frozenset[int]) -> list[_Piece]:
@@ -242,6 +234,3 @@ def _same_kind_of_class(before: Named, name: Named) -> bool:
 def plausible(names: list[Named]) -> bool:
     """Whether a list without a label reads as units alone."""
     return bool(names) and all(name.is_open or is_unit(name.name) for name in names)
-
-
-__all__ = ["CLASS_WORDS", "ENDING", "FIRST_LEADS", "PLACE", "Named", "plausible", "read_list", "read_segments"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.draft import DatedFound, Found
-from documents.normal import Normal
 from documents.marks import chinese_value, mark_at
+from documents.normal import Normal
 from documents.parsing.names import ENDING, is_unit
 from documents.parsing.outline import DATE_LINE, Part
 
@@ -187,7 +187,7 @@ class Heads:
             words = self.normal.text[start:end]
             line = NUMBER_LINE.match(words)
             match = NUMBER.search(words, line.start(1) if line else 0)
-            if match and (line or match.end() == len(words) and (match.start() == 0 or COVER_TITLE.match(words))):
+            if match and (line or (match.end() == len(words) and (match.start() == 0 or COVER_TITLE.match(words)))):
                 at = self._number_start(words, match)
                 return self._found(start + at, start + match.end(), "number_meta" if line else "number_head")
         return None

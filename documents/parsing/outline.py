@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from documents.marks import BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
 from documents.normal import Normal
-from documents.marks import ARTICLE, BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
 from documents.parsing.names import is_unit
-from documents.roles import LABEL
 from documents.parsing.statements import Statement, statements_in
+from documents.roles import LABEL
 
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")
 DATE_LINE = re.compile(
@@ -154,7 +155,7 @@ def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:
         mark = mark_at(words) or expected_at(words, last.get(FIGURE, 0) + 1)
         cuts = _cuts(words, mark, last)
         bounds = [0, *cuts, len(words)]
-        for low, high in zip(bounds, bounds[1:], strict=False):
+        for low, high in pairwise(bounds):
             if high > low:
                 found.append((start + low, start + high, mark if low == 0 else mark_at(words[low : low + 12])))
     return found
@@ -196,6 +197,3 @@ def _goes_on(words: str, here: Mark | None, inner: Mark, last: dict[int, int], b
 
 def _count(mark: Mark, last: dict[int, int]) -> None:
     last[mark.rank] = mark.value
-
-
-__all__ = ["ARTICLE", "CLOSING", "Node", "Part", "outline", "stated"]

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from documents.draft import DraftItem, DraftSection, Found, Span
+from documents.marks import BRACKETED, PLAIN, mark_at
 from documents.normal import Normal, squash_line
 from documents.parsing.doubts import open_and_missing
 from documents.parsing.grids import DEADLINE, GROUP, NO, TEXT, UNIT, Column, Grid, words_of
 from documents.parsing.items import Writer
-from documents.parsing.lists import Named, read_segments
-from documents.marks import BRACKETED, PLAIN, mark_at
-from documents.roles import LABEL
+from documents.parsing.lists import Named, read_list, read_segments
 from documents.parsing.statements import Statement, statements_in
+from documents.roles import LABEL
 
 TOTAL = re.compile(r"(?:合计|总计|小计|备注|注[:]|说明[:]|填报)")
 
@@ -144,8 +144,6 @@ def _unit_cell(normal: Normal, column: Column, start: int, end: int) -> Statemen
     if LABEL.search(normal.text, start, end):
         names: list[Named] = read_segments(normal.text, start, end, gaps)
     else:
-        from documents.parsing.lists import read_list
-
         names = read_list(normal.text, start, end, role, gaps)
     return Statement(start, end, tuple(names), "table_column")
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from documents.parsing.lists import FIRST_LEADS, Named, plausible, read_list, read_segments
-from documents.parsing.names import LONGEST, is_class, is_unit
+from documents.parsing.names import LONGEST, is_unit
 from documents.roles import LABEL, label_role, tail_of
 
 OPENING, CLOSING = "([〔【", ")]〕】"
@@ -201,6 +201,3 @@ def _only_vague(names: list[Named]) -> bool:
 
 def states_first_leads(text: str) -> bool:
     return bool(FIRST_LEADS.search(text))
-
-
-__all__ = ["Statement", "is_class", "states_first_leads", "statements_in"]

@@ -12,14 +12,16 @@ KINDS = (
     ("task_list", r"清单|任务表|台账|任务书|事项表|项目表|一览表"),
     ("measures", r"措施|举措|意见|办法|若干政策|政策|十条|条$|规定|计划"),
     ("speech", r"讲话|致辞|发言|讲稿"),
-    ("notice", r"解读|问答|答记者问|公示|情况说明|名单$"),
+    ("notice", r"公示|情况说明|名单$"),
     ("report", r"工作报告|报告|工作总结|总结|汇报|述职|通报|公报|情况$|进展情况"),
 )
 NOT_PLANS = {"speech", "report", "notice"}
 TAIL = re.compile(r"(?:的)?(?:通知|函|通告|公告|决定|批复)(?:\(.{0,10}\))?$")
+EXPLAINS = re.compile(r"解读(?:$|[《〈“\d])|答记者问|图解")
 HOLIDAY = re.compile(r"放假|节假日|调休|值班")
 REASONS = {
-    "holiday": "这是一份放假安排通知，不是工作要点或实施方案：编号段落没有责任单位，日期是放假日期而不是办理期限，不应生成台账。",
+    "holiday": "这是一份放假安排通知，不是工作要点或实施方案：编号段落没有责任单位，"
+    "日期是放假日期而不是办理期限，不应生成台账。",
     "speech": "这是一篇讲话，没有写明由哪个单位负责什么工作，不是可以跟踪的计划，不应生成台账。",
     "report": "这是一份报告或总结，所列数字是已经完成的情况，没有交办给单位的任务，不应生成台账。",
     "notice": "这份文件没有写明责任单位，也不是工作要点、方案或清单，没有可以跟踪的工作任务，不应生成台账。",
@@ -32,14 +34,12 @@ def kind_of(title: str) -> str:
     """The kind the title names last: 「工作报告重点任务分工」 is a division of tasks."""
     core = TAIL.sub("", title.replace("\n", "").rstrip("》”)"))
     core = TAIL.sub("", core.rstrip("》”"))
-    best, place = "notice", -1
-    for kind, words in KINDS:
-        for match in re.finditer(words, core):
-            if match.end() > place or (match.end() == place and match.end() - match.start() > longest):
-                best, place, longest = kind, match.end(), match.end() - match.start()
-    if best == "notice":
+    if EXPLAINS.search(core):
         return "notice"
-    return best
+    found = [
+        (match.end(), match.end() - match.start(), kind) for kind, words in KINDS for match in re.finditer(words, core)
+    ]
+    return max(found, key=lambda one: one[:2])[2] if found else "notice"
 
 
 def is_plan_title(title: str) -> bool:

@@ -133,7 +133,8 @@ def _settle_lifts(parts: list[Part]) -> None:
             last_only = [node for node in parents if _only_last(node)]
             spread = [node for node in parents if sum(1 for child in node.children if child.statements) > 1]
             lone = [node for node in parents if not node.children and node.statements]
-            if last_only and not spread and (len(last_only) > 1 or lone):
+            apart = [node for node in last_only if _stands_apart(node.children[-1])]
+            if last_only and not spread and (len(last_only) > 1 or lone or apart):
                 for node in last_only:
                     node.statements.extend(node.children[-1].statements)
                     node.children[-1].statements = []
@@ -144,6 +145,11 @@ def _by_rank(root: Node) -> dict[int, list[Node]]:
     for node in walk(root):
         found.setdefault(node.rank, []).append(node)
     return found
+
+
+def _stands_apart(node: Node) -> bool:
+    """Whether its units stand in a paragraph of their own below it."""
+    return node.statements[0].start >= node.paragraphs[0][1]
 
 
 def _only_last(node: Node) -> bool:
