@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from documents.draft import Doubt, DraftItem, DraftUnit, Span
 from documents.marks import value_of
-from documents.normal import Normal
+from documents.normal import FOLD, Normal
 from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
 from documents.parsing.outline import Node
 from documents.roles import LABEL, label_role
@@ -18,7 +18,10 @@ ENDS = "。;!?)]〕】”:.,、；！？）］：．，｡"
 def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
     """The item of a numbered paragraph with what is doubtful in it."""
     found = list(_words_against_labels(node, normal))
-    if item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
+    last = node.paragraphs[-1]
+    stated = node.statements and node.statements[-1].end >= last[1] - 1
+    labelled = LABEL.match(normal.text, last[0])
+    if not stated and not labelled and item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
         found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", _tail(item)))
     return open_and_missing(replace(item, doubts=tuple(found)))
 
@@ -43,7 +46,7 @@ def _units(item: DraftItem) -> Iterable[Doubt]:
     for one in item.open_units:
         yield Doubt("open_unit", f"“{one.name}”没有指明具体单位，请确认包括哪些单位。", one.at)
     for unit in item.units:
-        bare = strip_brackets("".join(unit.name.split()))
+        bare = strip_brackets("".join(unit.name.split()).translate(FOLD))
         if not ENDING.search(bare) and not PLACE.match(bare):
             yield Doubt("odd_name", f"“{unit.name}”不像单位名称，请核对。", unit.at)
         elif len(bare) > 20:

@@ -197,7 +197,7 @@ def _merged(text: str, names: list[Named]) -> list[Named]:
     for name in names:
         before = found[-1] if found else None
         if before and before.is_open and name.start - before.end == 1 and before.role == name.role:
-            party = before.name.endswith(("党委", "党组织", "党工委")) and PLAIN_GOVERNMENT.fullmatch(name.name)
+            party = before.name.endswith(("委", "党组织")) and PLAIN_GOVERNMENT.fullmatch(name.name)
             level = (
                 BARE_LEVEL.fullmatch(before.name)
                 and re.match(r"[市县区州镇乡旗(]", name.name)

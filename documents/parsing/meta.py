@@ -17,6 +17,7 @@ COVER_TITLE = re.compile(
     rf"[^。;]{{0,80}}?关于[^。;]{{2,160}}?的?{LETTER}(?:\((?:试行|暂行|修订|征求意见稿|草案)\))?(?![\u4e00-\u9fff《”])"
 )
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号")
+BEHIND_ISSUER = re.compile("关于|印发|转发|批转|公布")
 META = re.compile(
     r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
     r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类)[:]"
@@ -33,7 +34,7 @@ CHINESE = re.compile(
 REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
-FIRST_YEAR = re.compile(r"(20\d\d)年(?![以之]?[来前]|远景)")
+FIRST_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?![以之]?[来前]|远景)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
 TITLE_LINE = 60
@@ -153,7 +154,7 @@ class Heads:
     def _issuer(self, cover: tuple[int, int] | None) -> Found | None:
         if cover:
             words = self.normal.text[slice(*cover)]
-            before = words.partition("关于")[0].rstrip("\n") if "关于" in words else ""
+            before = BEHIND_ISSUER.split(words, maxsplit=1)[0].rstrip("\n") if BEHIND_ISSUER.search(words) else ""
             if 3 <= len(before) <= 60 and not YEAR.search(before) and ENDING.search(before):
                 return self._found(cover[0], cover[0] + len(before), "issuer_title")
         return self._signed() or self._issuer_line()

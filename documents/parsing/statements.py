@@ -95,7 +95,7 @@ def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool
         return [
             name for name in read_list(text, role_end, end, label_role(bare.group()), gaps) if _fits(name)
         ], "bracket_label"
-    if tail_of(content.rstrip("。;,")) and "。" not in content[:-1]:
+    if _speaks(content) and "。" not in content[:-1]:
         names = read_list(text, start, end, None, gaps)
         if names and _mostly_units(names):
             return names, "bracket_verb"
@@ -105,6 +105,11 @@ def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool
         if plausible(names) and any(len(name.name) > 2 for name in names):
             return names, "bracket_bare"
     return [], ""
+
+
+def _speaks(content: str) -> bool:
+    """Whether a verb of responsibility ends the content, or ends a clause of it before a date or a remark."""
+    return bool(tail_of(content.rstrip("。;,"))) or any(tail_of(clause) for clause in re.split("[,;]", content)[:8])
 
 
 def _fits(name: Named) -> bool:
