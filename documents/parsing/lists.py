@@ -22,6 +22,7 @@ JOINT = re.compile(r"(?:牵头)?,?(?:会同|联合|商(?=[省市县区]))|牵头
 BARE_LEVEL = re.compile(
     r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$"
 )
+BRACKETED_TAIL = re.compile(r"\((?:按照?(?:各自)?职责(?:分工)?(?:负责|落实)?|(?P<lead>(?:分别|共同|联合)牵头))\)$")
 GOVERNED = re.compile(r"(?:政府|党委|党工委|管委会|部门|单位)(?:\(.{1,12}\))?$")
 NO_UNIT = re.compile(
     r"(?:无|/|-+|—+|见附件.*|同上|待定|(?:长期|常年|持续|常态|全年|每[年月季周]|上半年|下半年|年[底末内中]|\d{1,4}[年月日]|第[一二三四]季度|立即|适时).*|(?:以下|具体|其中|均|不再|除|并).*|下同.*|.{0,3}排名.{0,16}|.*[列排](?:在|名)?(?:第一|首)位?的?.{0,12})$"
@@ -73,7 +74,7 @@ def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset
     for piece in _pieces(text, start, end, gaps):
         for at, until, joint in _joint_parts(text, piece):
             words = text[at:until]
-            tail = tail_of(words)
+            tail = _bracketed_tail(words) or tail_of(words)
             if tail and tail[1] != 1:  # one character before a verb is no name
                 verb_role, cut = tail
                 pending += _names(text, at, at + cut, role)
@@ -93,6 +94,12 @@ def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset
     rule = f"label_{role}" if role else ("after_lead" if led else "bare_list")
     done += [name if name.spoken else replace(name, role=left, rule=rule) for name in pending]
     return _merged(text, sorted(done, key=lambda name: name.start))
+
+
+def _bracketed_tail(words: str) -> tuple[str, int] | None:
+    """「省财政厅(按职责分工)」: the verb of the whole list in brackets behind it."""
+    match = BRACKETED_TAIL.search(words)
+    return ("lead" if match["lead"] else "shared", match.start()) if match else None
 
 
 def _spoken(name: Named, role: str) -> Named:

@@ -26,6 +26,7 @@ INLINE = re.compile(
     r"(?<=[。;!?)\]〕])(?=[一二三四五六七八九十]{1,4}、|[(〔][一二三四五六七八九十]{1,4}[)〕]|\d{1,3}[.、](?:(?!\d)|(?=20\d\d年)))"
 )
 FIRST_INSIDE = re.compile(r"(?<=[:。])(?=一、)|(?<=[\u4e00-\u9fff”)])(?=\(一\)[\u4e00-\u9fff])")
+FIRSTS = ("一、", "(一)")
 HEADING = 45
 
 
@@ -153,7 +154,7 @@ def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:
     for start, end in normal.paragraphs():
         words = normal.text[start:end]
         mark = mark_at(words) or expected_at(words, last.get(FIGURE, 0) + 1)
-        cuts = _cuts(words, mark, last)
+        cuts = _cuts(words, mark, last, normal.gaps_in(start, end))
         bounds = [0, *cuts, len(words)]
         for low, high in pairwise(bounds):
             if high > low:
@@ -161,18 +162,18 @@ def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:
     return found
 
 
-def _cuts(words: str, mark: Mark | None, last: dict[int, int]) -> list[int]:
+def _cuts(words: str, mark: Mark | None, last: dict[int, int], gaps: list[int]) -> list[int]:
     """Where a number continues the count, at this level or above, behind the end of a sentence."""
     if mark:
         _count(mark, last)
     cuts: list[int] = []
     here, begin = mark, 0
-    places = sorted(
-        {match.start() for match in INLINE.finditer(words)} | {match.start() for match in FIRST_INSIDE.finditer(words)}
-    )
-    for at in places:
+    spaces = set(gaps)
+    places = {match.start() for pattern in (INLINE, FIRST_INSIDE) for match in pattern.finditer(words)}
+    places |= {gap for gap in gaps if words[gap] in "一(" and words.startswith(FIRSTS, gap)}
+    for at in sorted(places):
         inner = mark_at(words, at)
-        if not inner or not _goes_on(words, here, inner, last, begin):
+        if not inner or not _goes_on(words, here, inner, last, begin, at_gap=at in spaces):
             continue
         cuts.append(at)
         here, begin = inner, at
@@ -180,10 +181,11 @@ def _cuts(words: str, mark: Mark | None, last: dict[int, int]) -> list[int]:
     return cuts
 
 
-def _goes_on(words: str, here: Mark | None, inner: Mark, last: dict[int, int], begin: int) -> bool:
+def _goes_on(words: str, here: Mark | None, inner: Mark, last: dict[int, int], begin: int, *, at_gap: bool) -> bool:
     before = words[inner.start - 1]
     if here is None:
-        return inner.value == 1 and inner.rank in (PLAIN, BRACKETED) and before in ":。"
+        # The first number of a text that lost its line ends stands behind a stop or white space.
+        return inner.value == 1 and inner.rank in (PLAIN, BRACKETED) and (before in ":。" or at_gap)
     if inner.value == 1 and inner.rank == BRACKETED and here.rank < BRACKETED:
         heading = words[here.after : inner.start]
         return len(heading) <= HEADING and not any(char in "。;:" for char in heading) and inner.start > begin

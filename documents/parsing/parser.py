@@ -44,7 +44,8 @@ def parse(source: Source) -> DraftPlan:
     reason = why_not(kind, meta.cover + meta.body, items=len(items), with_units=with_units)
     if reason and not items:
         sections, items = _numbered(parts, normal.text, writer)
-        reason = why_not(kind, meta.cover + meta.body, items=len(items), with_units=0)
+        numbered = sum(1 for part in parts for _ in walk(part.root))
+        reason = why_not(kind, meta.cover + meta.body, items=numbered, with_units=0) or REASONS["empty"]
     deadlines, targets = ((), ()) if reason else _of_the_document(parts, writer)
     return DraftPlan(
         kind=kind,

@@ -37,7 +37,9 @@ def statements_in(text: str, gaps: list[int]) -> list[Statement]:
     """In the order of the text. `gaps` are the offsets where white space stood in the source."""
     spaces = frozenset(gaps)
     found = _bracketed(text, spaces)
-    found += _labelled(text, spaces, [(one.start, one.end) for one in found])
+    labelled = _labelled(text, spaces, [(one.start, one.end) for one in found if one.rule == "bracket_label"])
+    reach = [(one.start, one.end) for one in labelled]
+    found = [one for one in found if one.rule == "bracket_label" or not _within(one.start, reach)] + labelled
     if not found or found[-1].end < len(text) - 2:
         found += _last_sentence(text, spaces, found)
     if not found:

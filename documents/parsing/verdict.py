@@ -50,7 +50,7 @@ def why_not(kind: str, title: str, *, items: int, with_units: int) -> str:
     """The reason why a document is not a plan; empty when it is one."""
     if not items:
         return REASONS["empty"]
-    if kind in ("speech", "report") and with_units * 2 < items:
+    if kind in ("speech", "report") and with_units * 2 <= items:
         return REASONS[kind]
     if with_units or kind not in NOT_PLANS:
         return ""
