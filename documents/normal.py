@@ -39,6 +39,7 @@ RESIDUE = re.compile(
 ENDED = "。!?;:"
 OPENING, CLOSING = "([〔【《〈“", ")]〕】》〉”"
 ALNUM = dict.fromkeys(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+FLATTENED_LINES, FLATTENED_LENGTH, FLATTENED_HEAD = 3, 400, 500
 LONG_LINE = 36  # a line as long as this that stops in mid-sentence was broken by a page, not by its writer
 
 
@@ -116,6 +117,8 @@ def normalise(text: str, *, without: tuple[Span, ...] = ()) -> Normal:
     """`without` are stretches of `text` that somebody else reads, such as tables."""
     text = MARKUP.sub(_blank, text)
     lines = [line for line in lines_of(text, without) if line.text and not is_residue(line.text)]
+    if len(lines) <= FLATTENED_LINES and sum(len(line.text) for line in lines) > FLATTENED_LENGTH:
+        lines = [piece for line in lines for piece in _at_gaps(line)]
     return _assemble(_join(_drop_bare_page_numbers(lines)))
 
 
@@ -166,6 +169,24 @@ def _squash_slowly(text: str, start: int, end: int) -> Line:
         chars.extend(folded)
         origins.extend([at] * len(folded))
     return Line("".join(chars), origins, gaps)
+
+
+def _at_gaps(line: Line) -> list[Line]:
+    """The lines of a text whose line ends became spaces: white space before a number, a label or behind a stop."""
+    cuts = [0]
+    for gap in line.gaps:
+        text = line.text[gap : gap + 60]
+        if line.text[gap - 1] in "。;:" or mark_at(text) or starts_block(text) or _may_be_head(line.text, gap):
+            cuts.append(gap)
+    return [
+        Line(line.text[low:high], line.origins[low:high], [gap - low for gap in line.gaps if low < gap < high])
+        for low, high in pairwise([*cuts, len(line.text)])
+    ]
+
+
+def _may_be_head(text: str, gap: int) -> bool:
+    """Titles, bodies and dates at the head of a document stand in lines of their own."""
+    return gap < FLATTENED_HEAD and not (text[gap - 1] in OPENING or text[gap] in CLOSING or text[gap].isdecimal())
 
 
 def _is_word(char: str) -> bool:

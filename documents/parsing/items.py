@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Target
 from documents.marks import BULLET
-from documents.normal import Normal
+from documents.normal import FOLD, Normal
 from documents.parsing.deadlines import deadlines_in
 from documents.parsing.doubts import item_doubts
 from documents.parsing.lists import Named
@@ -108,7 +108,7 @@ class Writer:
         before = ""
         for one, scope in self._led(named):
             at = self.normal.span(one.start, one.end)
-            words, key = self.source[at.start : at.end], (one.name, one.role, scope)
+            words, key = as_written(self.source[at.start : at.end], one.name), (one.name, one.role, scope)
             if one.is_open:
                 others.setdefault(key, OpenUnit(words, one.role, at, one.rule, scope))
             else:
@@ -130,6 +130,12 @@ class Writer:
                 name = replace(name, role=LEAD, rule="first_leads")
             result.append((name, scope))
         return result
+
+
+def as_written(words: str, name: str) -> str:
+    """A name in the document's own characters, without the white space or page number that broke it."""
+    squeezed = "".join(words.split())
+    return squeezed if squeezed.translate(FOLD) == name.replace(" ", "") else name
 
 
 def sections_and_items(parts: list[Part], writer: Writer) -> tuple[list[DraftSection], list[DraftItem]]:

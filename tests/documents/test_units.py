@@ -134,6 +134,12 @@ def test_the_order_of_names_alone_makes_nobody_lead():
     assert {role for _, role in said(item_of("修好水渠。(省水利厅、省财政厅按职责分工负责)"))} == {S}
 
 
+def test_a_page_number_inside_a_name_is_no_part_of_it():
+    item = item_of("修好水渠。(责任单位:省财\n— 3 —\n政厅)")
+
+    assert [unit.name for unit in item.units] == ["省财政厅"]
+
+
 def test_an_elided_prefix_is_supplied_in_full():
     draft = plan_of(
         "云栖省人民政府办公厅关于印发2031年工作要点的通知\n各市人民政府:\n现印发给你们。\n云栖省人民政府办公厅\n2031年2月3日\n"
