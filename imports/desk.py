@@ -14,6 +14,7 @@ from imports.pieces import SourceView, source_view, statement_of
 from imports.reasons import Reason, reasons_of
 from tasks.choices import AssignmentRole
 
+UNMATCHED = "unit_unmatched"  # the code of a reason
 TABS = {
     "check": ("需确认", UNDECIDED),
     "agreed": ("一致", (ItemState.AGREED,)),
@@ -36,6 +37,17 @@ class Row:
             return "、".join(unit.name for unit in self.item.units.all()) or self.item.open_units
         more = f"（另有{len(self.reasons) - 1}处）" if len(self.reasons) > 1 else ""
         return self.reasons[0].sentence + more
+
+    @property
+    def lines(self) -> list[dict]:
+        """What is open, a line each; names that the register lacks share one, they are chosen one by one below."""
+        unknown = [one.unit.name for one in self.reasons if one.code == UNMATCHED]
+        lines = [{"text": one.sentence, "doubt": one.doubt} for one in self.reasons if one.code != UNMATCHED]
+        if unknown:
+            names = "".join(f"“{name}”" for name in dict.fromkeys(unknown))
+            said = f"{names}在单位名录中没有找到，请在下面选择对应单位、新增单位或移除。"
+            lines.insert(0, {"text": said, "doubt": None})
+        return lines
 
 
 class Desk:
@@ -66,7 +78,10 @@ class Desk:
 
     @property
     def others(self) -> list[Row]:
-        return [row for row in self.listed if row is not self.current]
+        """The listed rows without the open one. Where work waits, what comes after it stands first."""
+        at = self.listed.index(self.current) if self.current in self.listed else 0
+        rows = [*self.listed[at:], *self.listed[:at]] if self.show == "check" else self.listed
+        return [row for row in rows if row is not self.current]
 
     @property
     def place(self) -> int:

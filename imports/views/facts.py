@@ -85,7 +85,8 @@ def fact_row(document, form, name: str) -> dict:
     """A field beside the document's own words."""
     evidence = document.evidence.get(name)
     missing = name in REQUIRED and not document.into_existing and not getattr(document, name)
-    return {"field": form[name], "evidence": evidence, "missing": missing}
+    shown = {"kind": document.get_kind_display(), "first_period": document.first_period}.get(name, form[name].value())
+    return {"field": form[name], "evidence": evidence, "missing": missing, "shown": shown}
 
 
 def _settle(document, key: str, request) -> None:

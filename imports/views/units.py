@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from calendars import clock
+from departments.choices import Level
 from departments.models import Department
 from imports import services
 from imports.forms import NewDepartmentForm
@@ -42,9 +43,7 @@ def import_unit(request, pk):
     act = request.POST.get("act", "set")
     initial = {"version": unit.item.version, "scope": unit.scope}
     form = UnitForm(request.POST if request.method == "POST" and act != "create" else None, initial=initial)
-    new = NewDepartmentForm(
-        request.POST if act == "create" else None, initial={"name": unit.name, "full_name": unit.full_name or unit.name}
-    )
+    new = NewDepartmentForm(request.POST if act == "create" else None, initial=new_department(unit))
     if request.method == "POST":
         if act not in ACTS:
             raise SuspiciousOperation("no such act")
@@ -61,6 +60,12 @@ def import_unit(request, pk):
                 messages.success(request, said)
                 return redirect(back)
     return render(request, "imports/unit.html", page_of(request, unit, form, new))
+
+
+def new_department(unit) -> dict:
+    """What the name itself says of a department that is not there yet."""
+    level = Level.COUNTY if unit.name.startswith(("县", "乡", "镇", "区")) else Level.PROVINCIAL
+    return {"name": unit.name, "full_name": unit.full_name or unit.name, "level": level}
 
 
 def page_of(request, unit, form, new) -> dict:

@@ -9,10 +9,12 @@ from playwright.sync_api import expect
 from accounts.choices import Role
 from counties.loading import load_counties
 from departments.loading import load_departments
+from imports import services
 from tasks.models import Plan, ReportingPeriod
 from tests.documents.samples.docx import docx, p
 from tests.e2e.desk import PASSWORD, PATIENCE
 from tests.factories import make_user
+from tests.imports.drafts import reviewed
 
 pytestmark = pytest.mark.browser
 
@@ -121,3 +123,25 @@ def test_the_review_works_without_javascript(office, site, desk, word_file):
     expect(page.get_by_role("button", name="确认第3项，看下一条")).to_be_visible()
     person.press("标为稍后")
     expect(page.get_by_text("稍后").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_pages_are_accessible_and_quiet(office, desk, width):
+    """Each page of an import at the desk and on a phone, where everything can be read."""
+    document = reviewed(office)
+    row = document.items.get(number="3")
+    services.postpone_item(row, by=office, version=row.version)
+    person = desk("wangwb", viewport={"width": width, "height": 800})
+    here = f"/imports/{document.pk}/"
+    paths = (
+        "/imports/", "/imports/new/", here, f"{here}?show=all", f"{here}facts/", f"{here}publish/", f"{here}steps/",
+        f"/imports/items/{row.pk}/split/", f"/imports/units/{row.units.get().pk}/",
+    )  # fmt: skip
+    findings = []
+    for path in paths:
+        assert person.page.goto(path).status == 200, path
+        findings += person.serious_findings()
+        assert not person.page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+        person.shot(f"63-{width}-{path.strip('/').replace('/', '_').replace('?', '_')}")
+    assert not findings
+    expect(person.page.get_by_text("请在电脑上操作").first).to_be_visible(visible=width == 390)

@@ -1,13 +1,16 @@
 """The last page: what stands in the way, what will happen, the differences of a second import, and the act itself."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calendars import clock
 from imports import services
 from imports.models import DocumentImport
 from tasks.models import Plan
-from tests.imports.drafts import MORNING, item_of, settled
-from tests.imports.test_diff import again, running, second  # noqa: F401 — fixtures
+from tests.imports.drafts import MORNING, item_of, reviewed, settled
+from tests.imports.pages import long_document
+from tests.imports.test_diff import AGAIN, again, running, second  # noqa: F401 — two of them are fixtures
 from tests.tasks.filing import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +109,6 @@ def test_the_changed_wording_is_marked(admin, world, second):  # noqa: F811
     """Published once with its text, the plan is imported again with a word more."""
     assert again().items[0].body.text in item_of(second, "1").text
     publish_all(second, world)
-    from tests.imports.drafts import reviewed
-    from tests.imports.test_diff import AGAIN
-
     text = AGAIN.replace("供水保障水平", "供水保障和管护水平")
     third = reviewed(world.staff, again(text), text=text, plan=second.plan)
 
@@ -125,3 +125,34 @@ def publish_all(document, world) -> None:
         services.settle_doubt(doubt, by=world.staff, version=document.version)
     document.refresh_from_db()
     services.publish(document, by=world.admin, steps_taken=document.steps_taken)
+
+
+def test_an_item_of_the_plan_leads_back_to_its_place_in_the_source(admin, world, document):
+    settled(document, world.staff, world.departments)
+    plan = services.publish(document, by=world.admin, steps_taken=document.steps_taken)
+    item = plan.items.get(number="2")
+    place = f'href="/imports/{document.pk}/?item={item_of(document, "2").pk}"'
+
+    assert place in admin.get(f"/items/{item.pk}/").content.decode()
+    assert place not in browser_of(world.liaisons["省财政厅"]).get(f"/items/{item.pk}/").content.decode()
+
+
+def test_the_office_without_a_plan_is_led_to_the_import(world):
+    Plan.objects.update(state="draft")  # staff do not see it
+
+    page = browser_of(world.staff).get("/").content.decode()
+
+    assert 'href="/imports/new/"' in page
+
+
+@pytest.mark.parametrize("path", ["publish/", "facts/"])
+def test_the_pages_beside_the_review_cost_the_same_for_any_length(world, path):
+    client, asked = browser_of(world.admin), []
+    for count in (2, 12):
+        document = long_document(world.staff, count)
+        client.get(f"/imports/{document.pk}/{path}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/imports/{document.pk}/{path}")
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
