@@ -182,7 +182,7 @@ def _names(text: str, start: int, end: int, role: str | None) -> list[Named]:
 
 def _named(text: str, start: int, end: int) -> list[Named]:
     words = text[start:end]
-    stripped = words.strip(" .·:*\"'")
+    stripped = words.strip(" .·:【】*\"'")
     if not stripped or NO_UNIT.match(stripped):
         return []
     start += words.index(stripped[0])

@@ -9,7 +9,7 @@ from itertools import pairwise
 from documents.marks import BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
 from documents.normal import Normal
 from documents.parsing.names import is_unit
-from documents.parsing.statements import Statement, statements_in
+from documents.parsing.statements import BARE_LABEL, Statement, statements_in
 from documents.roles import LABEL
 
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")
@@ -144,7 +144,8 @@ def stated(normal: Normal, start: int, end: int) -> list[Statement]:
 
 def is_furniture(words: str) -> bool:
     """Signatures, dates and what is printed below a document."""
-    return bool(DATE_LINE.match(words) or NOT_BODY.match(words) or (len(words) < 30 and is_unit(words)))
+    signed = len(words) < 30 and is_unit(words) and not BARE_LABEL.match(words)
+    return bool(DATE_LINE.match(words) or NOT_BODY.match(words) or signed)
 
 
 def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:

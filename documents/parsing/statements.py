@@ -139,11 +139,20 @@ def _labelled(text: str, gaps: frozenset[int], taken: list[tuple[int, int]]) -> 
         names = [name for name in read_segments(text, label.start(), stop, gaps) if _fits(name)]
         if names and (is_unit(names[0].name) or names[0].is_open or len(names[0].name) <= 16):
             found.append(Statement(label.start(), min(stop + 1, until), tuple(names), "label_line"))
-    return found
+    return found or _label_without_colon(text, gaps)
+
+
+def _label_without_colon(text: str, gaps: frozenset[int]) -> list[Statement]:
+    """「牵头单位  省水利厅」 in a line of its own: white space does for the colon."""
+    label = BARE_LABEL.match(text)
+    if not label or label.end() not in gaps:
+        return []
+    names = read_list(text, label.end(), len(text), label_role(label.group()), gaps)
+    return [Statement(0, len(text), tuple(names), "label_line")] if plausible(names) else []
 
 
 def _opens(text: str, at: int, gaps: frozenset[int]) -> bool:
-    return at == 0 or text[at - 1] in "。;,!?)]〕】\n:、·" or at in gaps
+    return at == 0 or text[at - 1] in "。;,!?)]〕】【\n:、·" or at in gaps
 
 
 def _within(at: int, taken: list[tuple[int, int]]) -> bool:

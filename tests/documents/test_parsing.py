@@ -5,7 +5,10 @@ import json
 from documents.shape import to_gold
 from tests.documents.drafts import OPENING, plan_of
 
-TEXT = f"{OPENING}1.修好水渠。6月底前新修水渠30公里。（牵头单位：省水利厅；责任单位：省财政厅等部门）\n2.种好林子。（省林业局负责）\n"
+TEXT = (
+    f"{OPENING}1.修好水渠。6月底前新修水渠30公里。（牵头单位：省水利厅；责任单位：省财政厅等部门）\n"
+    "2.种好林子。（省林业局负责）\n"
+)
 
 
 def test_the_json_has_the_labels_and_the_evidence():

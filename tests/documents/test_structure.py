@@ -98,7 +98,12 @@ def test_a_list_of_counties_is_read():
     assert [county.text for county in draft.counties] == ["青石县", "白水县", "云溪市", "南山区", "临江市东湖区"]
 
 
-TABLE = "序号\t工作任务\t牵头单位\t配合单位\t责任领导\t完成时限\n一、水利\n1\t修渠\t县水务局\t县财政局、各乡镇\t王一山\t6月底前\n2\t种树\t县林草局\t\t李二水\t2031年底\n"
+TABLE = (
+    "序号\t工作任务\t牵头单位\t配合单位\t责任领导\t完成时限\n"
+    "一、水利\n"
+    "1\t修渠\t县水务局\t县财政局、各乡镇\t王一山\t6月底前\n"
+    "2\t种树\t县林草局\t\t李二水\t2031年底\n"
+)
 
 
 def test_the_columns_of_a_table_are_found_by_its_header():
@@ -114,7 +119,8 @@ def test_the_columns_of_a_table_are_found_by_its_header():
 
 def test_a_table_that_lost_its_lines_is_read_cell_by_cell():
     draft = plan_of(
-        "青石县2031年民生实事清单\n序号\n民生实事\n责任单位\n完成时限\n1\n修渠三条。\n县水务局\n县财政局\n6月底前\n2\n种树百亩。\n县林草局\n年底前\n"
+        "青石县2031年民生实事清单\n序号\n民生实事\n责任单位\n完成时限\n"
+        "1\n修渠三条。\n县水务局\n县财政局\n6月底前\n2\n种树百亩。\n县林草局\n年底前\n"
     )
 
     assert [[unit.name for unit in item.units] for item in draft.items] == [["县水务局", "县财政局"], ["县林草局"]]
