@@ -29,6 +29,15 @@ class Changes:
     same: list[ImportItem]
     removed: list[ImportRemoval]
 
+    @property
+    def told_apart(self) -> list[ItemChange]:
+        """Those that a person should compare: more than the wording coming to an item that had none."""
+        return [one for one in self.changed if one.duties or not one.first_text]
+
+    @property
+    def only_text(self) -> list[ImportItem]:
+        return [one.item for one in self.changed if one.first_text and not one.duties]
+
 
 def changes_of(document: DocumentImport) -> Changes:
     """Of a document with its rows prefetched: one query."""
