@@ -8,7 +8,7 @@ import re
 # 住房和城乡建设局 stays whole.
 ENDING = re.compile(
     r"(?:厅|局|委|办|部|院|署|署|会|司|处|室|社|站|所|台|校|行|馆|库|团|队|处|网|联|联社|科协|文联|侨联|作协|协|中心|公司|集团|政府|法院|检察院"
-    r"|大学|学院|学校|小组|指挥部|专班|人大|政协|海关|税务|气象|邮政|电力|移动|联通|电信|铁塔|烟草|银行|分行|新区|高新区|经开区|开发区|园区|示范区|试验区|管理区"
+    r"|大学|学院|学校|小组|指挥部|专班|人大|政协|中央|海关|税务|气象|邮政|电力|移动|联通|电信|铁塔|烟草|银行|分行|新区|高新区|经开区|开发区|园区|示范区|试验区|管理区"
     r"|保税区|度假区|合作区|街道|省委|市委|县委|区委|州委|党委|党工委|组织部|宣传部|武装部|军分区|消防|总队|支队|大队|协会|商会|学会|联盟|基金|机关|医院|机场|港|厂|场|矿|铁路|基地|平台)$"
 )
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|州|旗|盟|镇|乡|街道|自治区|兵团|师)$")
@@ -65,7 +65,7 @@ def parted(words: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for match in CONJUNCTION.finditer(words[:400]):
         left, right = words[start : match.start()], words[match.end() :]
-        if match.start() > start and _complete(left) and _begins_name(right):
+        if match.start() > start and (_complete(left) or rest_at(left) is not None) and _begins_name(right):
             found.append((start, match.start()))
             start = match.end()
     return [*found, (start, len(words))]

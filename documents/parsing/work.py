@@ -135,7 +135,8 @@ def _settle_lifts(parts: list[Part]) -> None:
             lone = [node for node in parents if not node.children and node.statements]
             apart = [node for node in last_only if _stands_apart(node.children[-1])]
             if last_only and not spread and (len(last_only) > 1 or lone or apart):
-                for node in last_only:
+                alone = [node for node in parents if len(node.children) == 1 and _stated_apart(node)]
+                for node in [*last_only, *alone]:
                     node.statements.extend(node.children[-1].statements)
                     node.children[-1].statements = []
 
@@ -145,6 +146,11 @@ def _by_rank(root: Node) -> dict[int, list[Node]]:
     for node in walk(root):
         found.setdefault(node.rank, []).append(node)
     return found
+
+
+def _stated_apart(node: Node) -> bool:
+    child = node.children[0]
+    return bool(child.statements) and not child.children and not node.statements and _stands_apart(child)
 
 
 def _stands_apart(node: Node) -> bool:
