@@ -74,6 +74,8 @@ def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset
     for piece in _pieces(text, start, end, gaps):
         for at, until, joint in _joint_parts(text, piece):
             words = text[at:until]
+            if FIRST_LEADS.search(words) and "(" not in words:
+                continue
             tail = _bracketed_tail(words) or tail_of(words)
             if tail and tail[1] != 1:  # one character before a verb is no name
                 verb_role, cut = tail

@@ -35,6 +35,7 @@ REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
 FIRST_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?![以之]?[来前]|远景)")
+YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
 TITLE_LINE = 60
@@ -103,6 +104,9 @@ class Heads:
         for low, high in self._head(part):
             words = self.normal.text[low:high]
             cut = self._title_end(words)
+            if start is not None and YEARS_LINE.fullmatch(words):
+                end = high
+                break
             if cut is None:
                 if start is not None:
                     break

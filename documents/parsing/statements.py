@@ -81,10 +81,13 @@ def _bracketed(text: str, gaps: frozenset[int]) -> list[Statement]:
 
 def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool) -> tuple[list[Named], str]:
     note = FIRST_LEADS.search(text, start, end)
-    if note and note.start() > start:
+    if note and note.start() > start and text[note.start() - 1] == "。":
         end = note.start() - 1  # the names stand before the note that the first of them leads
     content = text[start:end]
     label = LABEL.search(content)
+    if not label and "。" in content[:-1]:
+        end = start + content.index("。")  # remarks for the reader stand behind the first full stop
+        content = text[start:end]
     if label:
         return (
             ([name for name in read_segments(text, start, end, gaps) if _fits(name)], "bracket_label")

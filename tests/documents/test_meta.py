@@ -94,6 +94,13 @@ def test_the_number_of_another_document_is_not_its_own():
     )
 
 
+def test_the_years_in_a_line_of_their_own_belong_to_the_title():
+    assert (
+        squashed(plan_of(f"云栖省水利三年行动计划\n（2031—2033年）\n{BODY}").title)
+        == "云栖省水利三年行动计划（2031—2033年）"
+    )
+
+
 @pytest.mark.parametrize(
     ("title", "year"),
     [

@@ -36,6 +36,10 @@ WRITTEN = {
         "建设粮仓。(省粮食局等有关部门及各市人民政府负责)",
         [("省粮食局", R), ("〜等有关部门", R), ("〜各市人民政府", R)],
     ),
+    "remark_behind": (
+        "建设粮仓。[省粮食局牵头,省财政厅参与。以下均需各市落实,不再列出]",
+        [("省粮食局", L), ("省财政厅", C)],
+    ),
     "word_beats_label": ("建设粮仓。(责任单位:省粮食局牵头,省财政厅配合)", [("省粮食局", L), ("省财政厅", C)]),
     "lines_below": (
         "建设粮仓。\n主办单位:省粮食局;\n协同单位:省财政厅、省水利厅等部门。",
@@ -140,6 +144,12 @@ def test_the_first_named_leads_where_the_document_says_so():
         [("县林草局", L), ("县财政局", R)],
     ]
     assert {unit.rule for item in draft.items for unit in item.units if unit.role == L} == {"first_leads"}
+
+
+def test_names_behind_that_rule_are_read_too():
+    item = item_of("修好水渠。(县水务局、县财政局,列第一位的为牵头单位,下同;各乡镇负责落实)")
+
+    assert said(item) == [("县水务局", L), ("县财政局", R), ("〜各乡镇", R)]
 
 
 def test_the_order_of_names_alone_makes_nobody_lead():
