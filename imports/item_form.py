@@ -1,27 +1,21 @@
-"""The open item as a form: its own columns, its units, what is undecided. Saving calls one service for each change."""
+"""The open item as a form: its own columns, its units, what is undecided."""
 
 from __future__ import annotations
 
 from django import forms
-from django.db import transaction
 
-from accounts.models import User
-from calendars import clock
 from counties.models import County
 from departments.models import Department
-from imports import services
 from imports.choices import DETOURS, OpenUnitsDecision
+from imports.finding import find_department, offered
 from imports.matching import DepartmentRegister
-from imports.models import ImportItem, ImportProposal, ImportUnit
+from imports.models import ImportItem, ImportUnit
 from tasks.choices import AssignmentRole, CountyScope
 from tasks.errors import NotReady, Refused
 from tasks.forms.office import longest, sentence_field, version_field
 from tasks.models import WorkItem
 
-OWN = ("number", "title", "optional")
 NAMED = "named"  # a coordinating unit is named
-DECIDED = {"yes": True, "no": False, "": None}
-NAME_HELP = "单位名或拼音首字母"
 
 
 class ItemForm(forms.Form):
@@ -44,7 +38,7 @@ class ItemForm(forms.Form):
         self.proposals = list(item.proposals.all())
         self.counties = {str(county.pk): county for county in counties}
         self.work_items = {str(one.pk): one for one in items}
-        self.candidates = _candidates(self.units)
+        self.candidates = offered(self.units)
         super().__init__(data, initial=self._initial(), prefix=f"i{item.pk}", auto_id="%s")
         self.fields["counties"].choices = [(key, county.name) for key, county in self.counties.items()]
         for unit in self.units:
@@ -167,72 +161,6 @@ class ItemForm(forms.Form):
     def _was_added(self) -> bool:
         return any(unit.start is None for unit in self.units)
 
-    # Saving
-
-    def save(self, *, by: User, last=None) -> None:
-        """Every change a step, then `last(item, by=, version=)`; all of it or nothing.
-
-        A refusal becomes an error of the form and is raised again; AlreadyMoved is only raised.
-        """
-        self.version = self.cleaned_data["version"]
-        with transaction.atomic():
-            for service, *args, values in self._changes():
-                self._call(service, *args, by=by, **values)
-            if last:
-                self._call(last, self.item, by=by)
-
-    def _call(self, service, *args, **values) -> None:
-        service(*args, version=self.version, **values)
-        self.version = ImportItem.objects.values_list("version", flat=True).get(pk=self.item.pk)
-
-    def _changes(self):
-        data, item = self.cleaned_data, self.item
-        yield from self._own_changes(data, item)
-        for unit in self.units:
-            yield from self._unit_changes(data, unit)
-        for department in self.chosen.get("added", ()):
-            if department.pk not in {unit.department_id for unit in self.units}:
-                yield services.add_unit, item, department, {"role": data["added_role"] or AssignmentRole.RESPONSIBLE}
-        decision = data.get("open_units")
-        if decision and decision != item.open_units_decision and not self.chosen.get("added"):
-            yield services.decide_open_units, item, {"decision": decision}
-        yield from self._coordinator_change(data, item)
-        for proposal in self.proposals:
-            accepted = DECIDED[data.get(f"proposal_{proposal.pk}") or ""]
-            if accepted != proposal.accepted:
-                yield services.decide_proposal, proposal, {"accepted": accepted}
-        if "matched" in data and data["matched"] != str(item.matched_id or ""):
-            yield services.pair_item, item, self.work_items.get(data["matched"]), {}
-
-    def _own_changes(self, data: dict, item: ImportItem):
-        values = {name: data[name] for name in OWN if data[name] != getattr(item, name)}
-        if data["county_scope"] != item.county_scope or set(data["counties"]) != set(self.initial["counties"]):
-            values["county_scope"] = data["county_scope"]
-            values["counties"] = [self.counties[key] for key in data["counties"]]
-        if values:
-            yield services.edit_item, item, values
-
-    def _unit_changes(self, data: dict, unit: ImportUnit):
-        values = {}
-        if data[f"role_{unit.pk}"] != unit.role:
-            values["role"] = data[f"role_{unit.pk}"]
-        if chosen := self.chosen.get(f"other_{unit.pk}"):
-            values["department"] = chosen[0]
-        elif picked := data.get(f"department_{unit.pk}"):
-            values["department"] = self.candidates[int(picked)]
-        if values:
-            yield services.set_unit, unit, values
-
-    def _coordinator_change(self, data: dict, item: ImportItem):
-        if "shared" not in data:
-            return
-        wanted = data["coordinator"] if data["shared"] == NAMED else ""
-        reason = data["coordinator_reason"] if wanted else ""
-        if wanted == str(item.coordinator_id or "") and reason == item.coordinator_reason:
-            return
-        department = Department.objects.get(pk=wanted) if wanted else None
-        yield services.name_coordinator, item, department, {"reason": reason}
-
     def take(self, refusal: Refused) -> None:
         """Show a refusal of the rules beside the fields it is about."""
         if not isinstance(refusal, NotReady):
@@ -250,56 +178,9 @@ class ItemForm(forms.Form):
         return [(field.label, field.value()) for field in bound if field.value() and field.value() != field.initial]
 
 
-def _candidates(units: list[ImportUnit]) -> dict[int, Department]:
-    """Departments offered for the names that led to none: one query for all of them."""
-    keys = {key for unit in units if unit.department_id is None for key in unit.candidates}
-    return Department.objects.in_bulk(keys) if keys else {}
-
-
 def _choice(label: str, choices, initial: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices, initial=initial, widget=forms.RadioSelect)
 
 
 def _said(accepted: bool | None) -> str:
     return {True: "yes", False: "no", None: ""}[accepted]
-
-
-def find_department(text: str, register: DepartmentRegister) -> Department:
-    """The one department called so, by any of its names or its pinyin. Raises ValidationError with what to do."""
-    found = register.match(text).department
-    if found:
-        return found
-    matching = list(Department.objects.matching(text).current(clock.today()).in_protocol_order()[:6])
-    if len(matching) == 1:
-        return matching[0]
-    if matching:
-        names = "、".join(str(one) for one in matching[:5])
-        raise forms.ValidationError(f"“{text.strip()}”对应多个单位：{names}等，请写明一个。")
-    raise forms.ValidationError(f"名录中没有“{text.strip()}”，请写名录中的单位，或先新增单位。")
-
-
-def items_to_pair(item: ImportItem) -> list[WorkItem]:
-    """Items of the plan imported into that the item may stand for; none for a new plan."""
-    if not item.document.plan_id:
-        return []
-    taken = item.document.items.exclude(pk=item.pk).exclude(matched=None).values("matched")
-    items = WorkItem.objects.filter(plan=item.document.plan_id).exclude(pk__in=taken)
-    return list(items.select_related("revision").order_by("position"))
-
-
-def proposal_words(proposal: ImportProposal) -> str:
-    """What was read, in few words: 2024-12-31; 每季; ≥ 90 %; 相对目标，无数字."""
-    content = proposal.content
-    date = content.get("date") or ""
-    if recurrence := content.get("recurrence"):
-        return RECURRENCES.get(recurrence.get("freq", ""), "按事件计时")
-    if "comparator" not in content:
-        return date
-    if content.get("value") is None:
-        return "相对目标，无数字"
-    number = f"{COMPARATORS.get(content['comparator'], '')} {content['value']:g} {content.get('unit') or ''}".strip()
-    return f"{number}，{date}" if date else number
-
-
-RECURRENCES = {"yearly": "每年", "quarterly": "每季", "monthly": "每月", "weekly": "每周", "daily": "每日"}
-COMPARATORS = {"=": "=", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "约"}

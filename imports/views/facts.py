@@ -12,7 +12,7 @@ from counties.models import County
 from imports import services
 from imports.forms import FactsForm
 from imports.hindrances import REQUIRED
-from imports.item_form import DECIDED
+from imports.saving import DECIDED
 from imports.services import AlreadyMoved, NotReady, Refused
 from imports.services.steps import FACTS
 from imports.views.common import document_or_404, latest_steps, overtaken

@@ -10,6 +10,7 @@ from imports import services
 from imports.desk import Desk
 from imports.models import ImportItem
 from imports.pieces import clauses_of
+from imports.saving import save
 from imports.services import AlreadyMoved, Refused
 from imports.views.common import document_or_404, item_or_404, latest_steps, overtaken, review_url
 from imports.views.review import form_for, review_page
@@ -43,10 +44,12 @@ def import_item(request, pk):
     desk = Desk(item.document, show=show, item=pk)
     coming = desk.next_open if act in LEAVING else item
     form = form_for(item, request.POST)
+    if form_version(request, item) != item.version:  # other units and other questions than the page had
+        return moved_page(request, item, AlreadyMoved(), form.typed)
     if not form.is_valid():
         return refused_page(request, item, form)
     try:
-        form.save(by=request.user, last=LEAVING.get(act) or STAYING.get(act))
+        save(form, by=request.user, last=LEAVING.get(act) or STAYING.get(act))
     except AlreadyMoved as refusal:
         return moved_page(request, item, refusal, form.typed)
     except Refused as refusal:

@@ -14,7 +14,8 @@ from counties.models import County
 from departments.models import Department
 from imports import services
 from imports.desk import Desk
-from imports.item_form import ItemForm, items_to_pair
+from imports.finding import items_to_pair
+from imports.item_form import ItemForm
 from imports.models import DocumentImport, ImportItem
 from imports.services import AlreadyMoved, Refused
 from imports.views.common import document_or_404, overtaken, review_url

@@ -12,8 +12,8 @@ from calendars import clock
 from departments.choices import Level
 from departments.models import Department
 from imports import services
+from imports.finding import find_department
 from imports.forms import NewDepartmentForm
-from imports.item_form import find_department
 from imports.matching import DepartmentRegister
 from imports.pieces import marked
 from imports.services import AlreadyMoved, Refused

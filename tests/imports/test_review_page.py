@@ -242,6 +242,18 @@ def test_whoever_comes_second_learns_what_the_first_did(staff, world, document):
     assert "同事改的名称" in page
 
 
+def test_a_unit_added_meanwhile_is_a_change_like_any_other(staff, world, document):
+    second = item_of(document, "2")
+    seen = form_of(staff, second)
+    water = world.departments["省水利厅"]
+    services.add_unit(second, water, role="shared", by=world.colleague, version=second.version)
+
+    answer = staff.post(f"/imports/items/{second.pk}/", seen | {"act": "confirm"})
+
+    assert answer.status_code == 409
+    assert "同事 补充责任单位 第2项 省水利厅" in answer.content.decode()
+
+
 def test_htmx_gets_the_parts_and_their_address(staff, document):
     second = item_of(document, "2")
     answer = staff.get(f"/imports/{document.pk}/?item={second.pk}&show=all", headers=HTMX)
