@@ -8,7 +8,7 @@ from functools import cached_property
 from imports.choices import UNDECIDED, ItemState
 from imports.hindrances import REQUIRED
 from imports.models import DocumentImport, ImportItem
-from imports.pieces import SourceView, source_view, statement_of
+from imports.pieces import Piece, SourceView, source_view, statements_of
 from imports.reasons import Reason, reasons_of
 from imports.stats import strip
 
@@ -136,8 +136,8 @@ class Desk:
         return source_view(self.document.text, items, self.current and self.current.item, self.marks)
 
     @property
-    def statement(self):
-        return statement_of(self.document.text, self.current.item, self.marks) if self.current else []
+    def statements(self) -> list[list[Piece]]:
+        return statements_of(self.document.text, self.current.item, self.marks) if self.current else []
 
     @property
     def open_facts(self) -> int:

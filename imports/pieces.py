@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from imports.models import ImportItem
 
 LONGEST_GAP = 600  # characters of text between two items that are shown whole
+OPENING, CLOSING, ENDS = "(（〔[【", ")）〕]】", "。；;\n"
+CLAUSE_ENDS = "。；;！？!?\n，,：:"
 WINDOW = 40_000  # characters of items shown at once; a longer document shows those around the open one
 
 
@@ -71,13 +73,13 @@ def source_view(
     marks = list(marks)
     place = items[first - 1].end if first else 0
     for item in items[first:last]:
-        _add_gap(view, text[place : item.start], marks if current is None else (), place)
+        _add_gap(view, text[place : item.start])
         is_current = current is not None and item.pk == current.pk
         start = max(item.start, place)  # items that were entered twice may overlap
         view.blocks.append(Block(marked(text, start, item.end, marks if is_current else ()), item, is_current))
         place = max(place, item.end)
     if last == len(items):
-        _add_gap(view, text[place:], (), place)
+        _add_gap(view, text[place:])
     return view
 
 
@@ -98,32 +100,27 @@ def _window(items: Sequence[ImportItem], current: ImportItem | None) -> tuple[in
     return first, last
 
 
-def _add_gap(view: SourceView, gap: str, marks, start: int) -> None:
-    start += len(gap) - len(gap.lstrip())
+def _add_gap(view: SourceView, gap: str) -> None:
     gap = gap.strip()
-    if not gap:
-        return
-    if len(gap) <= LONGEST_GAP or any(start <= first < start + len(gap) for first, _ in marks):
-        view.blocks.append(Block(marked(gap, 0, len(gap), [(first - start, last - start) for first, last in marks])))
-        return
-    half = LONGEST_GAP // 2
-    left_out = len(gap) - 2 * half
-    view.blocks.append(Block([Piece(f"{gap[:half]}\n……（此处略去{left_out}字）……\n{gap[-half:]}")]))
+    if len(gap) > LONGEST_GAP:
+        half = LONGEST_GAP // 2
+        gap = f"{gap[:half]}\n……（此处略去{len(gap) - 2 * half}字）……\n{gap[-half:]}"
+    if gap:
+        view.blocks.append(Block([Piece(gap)]))
 
 
-def statement_of(text: str, item: ImportItem, marks: Iterable[tuple[int, int]]) -> list[Piece]:
-    """责任表述: the stretch of the item that names its units, to the brackets or sentence ends around it, marked."""
+def statements_of(text: str, item: ImportItem, marks: Iterable[tuple[int, int]]) -> list[list[Piece]]:
+    """责任表述: each stretch that names units, to the brackets or sentence ends around it, marked."""
     places = [(unit.start, unit.end) for unit in item.units.all() if unit.start is not None]
-    places = [(start, end) for start, end in places if item.start <= start and end <= item.end]
-    if not places:
-        return []
-    start, end = min(first for first, _ in places), max(last for _, last in places)
-    start -= _reach(text[item.start : start][::-1], CLOSING, OPENING)
-    end += _reach(text[end : item.end], OPENING, CLOSING)
-    return marked(text, start, end, marks)
+    within = [(first, last) for first, last in places if item.start <= first and last <= item.end]
+    stretches = [around(text, item, first, last) for first, last in within]
+    marks = list(marks)
+    return [marked(text, first, last, marks) for first, last in _joined(stretches, item.start, item.end)]
 
 
-OPENING, CLOSING, ENDS = "(（〔[【", ")）〕]】", "。；;\n"
+def around(text: str, item: ImportItem, first: int, last: int) -> tuple[int, int]:
+    before, after = text[item.start : first][::-1], text[last : item.end]
+    return first - _reach(before, CLOSING, OPENING), last + _reach(after, OPENING, CLOSING)
 
 
 def _reach(letters: str, deeper: str, out: str) -> int:
@@ -142,9 +139,6 @@ class Clause:
 
     at: int
     text: str
-
-
-CLAUSE_ENDS = "。；;！？!?\n，,：:"
 
 
 def clauses_of(text: str, item: ImportItem) -> list[Clause]:

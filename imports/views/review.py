@@ -145,7 +145,7 @@ ACTS = {"accept": _accept, "renumber": _renumber, "rematch": _rematch, "retry": 
 def import_undo(request, pk, step):
     document = document_or_404(request, pk)
     wanted = get_object_or_404(document.steps, pk=step)
-    back = review_url(pk, item=whole_number(request.POST.get("item")), show=request.POST.get("show", ""))
+    back = review_url(pk, item=wanted.items[0] if len(wanted.items) == 1 else None)  # back to what was undone
     try:
         services.undo(wanted, by=request.user)
     except AlreadyMoved as refusal:

@@ -88,6 +88,18 @@ def test_pasted_words_are_kept_as_they_were_typed(staff):
     assert source.format == "pasted"
 
 
+@pytest.mark.both_databases
+def test_a_long_paste_with_rare_characters_arrives_whole(staff):
+    text = "1.整治𠮷村、㐂家沟水渠，𪚥字辈管护员上岗。（省水利厅牵头）\n" * 1200
+
+    staff.post(NEW, {"text": text.replace("\n", "\r\n"), "plan": ""})
+    staff.post(NEW, {"file": upload("要点.txt", text.encode("gb18030")), "text": "", "plan": ""})
+
+    uploaded_one, pasted = DocumentImport.objects.order_by("-pk")
+    assert len(bytes(pasted.source.content)) > 100_000
+    assert bytes(pasted.source.content).decode() == bytes(uploaded_one.source.content).decode("gb18030") == text
+
+
 def test_the_same_form_sent_twice_is_one_import(staff):
     sent = {"text": TEXT, "plan": "", "request_key": str(uuid.uuid4())}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imports.models import ImportItem
-from imports.pieces import Piece, clauses_of, marked, source_view
+from imports.pieces import Piece, around, clauses_of, marked, source_view
 from imports.stats import number_words, value_of
 
 TEXT = "前言。\n1.修渠𠮷村。（省甲厅牵头，省乙局配合）\n二、管护\n2.护林。\n"
@@ -80,3 +80,15 @@ def test_whether_the_numbers_run_on(numbers, said):
 @pytest.mark.parametrize(("number", "value"), [("12.", 12), ("第十二条", 12), ("（三）", 3), ("甲", None), ("", None)])
 def test_numbers_in_every_dress(number, value):
     assert value_of(number) == value
+
+
+def test_each_list_of_units_is_a_statement_to_its_brackets():
+    text = "1.修渠。（责任单位:县甲局，各乡(镇)政府）护林。（县乙局负责）其他说明。"
+    item = made("1", text, text)
+    units = [(text.index(name), text.index(name) + 3) for name in ("县甲局", "县乙局")]
+    statements = [marked(text, *around(text, item, *place), [place]) for place in units]
+
+    assert ["".join(piece.text for piece in pieces) for pieces in statements] == [
+        "责任单位:县甲局，各乡(镇)政府",
+        "县乙局负责",
+    ]
