@@ -11,6 +11,7 @@ from documents.reading.furniture import without_furniture
 from documents.reading.limits import LONGEST_TEXT, MOST_PAGES, TOO_LONG
 from documents.reading.pdf_page import Line, Page, PlacedTable, read_page
 from documents.reading.pdf_space import around
+from documents.reading.ruled import RuledTables
 from documents.refusal import ImportRefused
 from documents.source import Source
 
@@ -25,7 +26,7 @@ def read_pdf(data: bytes) -> Source:
     with closing(_opened(data)) as document:
         if len(document) > MOST_PAGES:
             raise ImportRefused(f"PDF 超过 {MOST_PAGES} 页。请只保留需要导入的页再上传。", code="too_long")
-        pages = list(_pages(document))
+        pages = list(_pages(document, RuledTables(data)))
     _refuse_pictures(pages)
     builder = SourceBuilder()
     for block in _tables_joined(block for page in without_furniture(pages) for block in _in_order(page)):
@@ -47,11 +48,11 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise
 
 
-def _pages(document: pdfium.PdfDocument) -> Iterator[Page]:
+def _pages(document: pdfium.PdfDocument, ruled: RuledTables) -> Iterator[Page]:
     length = 0
-    for page in document:
+    for number, page in enumerate(document):
         with closing(page):
-            found = read_page(page)
+            found = read_page(page, number, ruled)
         length += sum(len(line.text) for line in found.lines)
         if length > LONGEST_TEXT:
             raise ImportRefused(TOO_LONG, code="too_long")

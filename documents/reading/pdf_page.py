@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from documents.reading.pdf_rules import rules_of
+from documents.reading.grid import Grid, Place
 from documents.reading.pdf_space import Box, Turn, around, turn_of
-from documents.reading.ruled import Grid, grids_of
+from documents.reading.ruled import RuledTables
 
 HYPHENS = {"\ufffe", "\x02"}  # what the library writes for a hyphen at a line's end
 
@@ -40,13 +40,14 @@ class _Letter:
     box: Box
 
 
-def read_page(page: pdfium.PdfPage) -> Page:
+def read_page(page: pdfium.PdfPage, number: int, ruled: RuledTables) -> Page:
+    """`number` counts from 0."""
     turn = turn_of(page)
     with closing(page.get_textpage()) as text:
         letters = list(_letters(text, turn))
     if not any(letter.sign.strip() for letter in letters):
         return Page(page.get_height(), [], [], _is_picture(page))
-    grids = grids_of(*rules_of(page, turn))
+    grids = ruled.on(number, page, turn, len(letters))
     lines, cells = _sorted_into(grids, letters)
     tables = []
     for grid, texts in zip(grids, cells, strict=True):
@@ -74,12 +75,10 @@ def _letters(text: pdfium.PdfTextPage, turn: Turn) -> Iterator[_Letter]:
             yield _Letter(sign, turn.box(*text.get_charbox(n, loose=True)))
 
 
-def _sorted_into(
-    grids: list[Grid], letters: list[_Letter]
-) -> tuple[list[Line], list[dict[tuple[int, int], list[_Letter]]]]:
+def _sorted_into(grids: list[Grid], letters: list[_Letter]) -> tuple[list[Line], list[dict[Place, list[_Letter]]]]:
     """The lines outside every grid, and each grid's letters by place."""
     lines: list[Line] = []
-    cells: list[dict[tuple[int, int], list[_Letter]]] = [{} for _ in grids]
+    cells: list[dict[Place, list[_Letter]]] = [{} for _ in grids]
     outside: list[_Letter] = []
     for letter in [*letters, _Letter("\n", Box(0, 0, 0, 0))]:
         if letter.sign in "\r\n":

@@ -28,24 +28,28 @@ def around(boxes: list[Box]) -> Box:
 
 @dataclass(frozen=True)
 class Turn:
-    """From the page as stored to the page as shown, which may be turned by a quarter."""
+    """From the page as stored to what is shown of it: these sides, turned by so many quarters."""
 
     quarter: int
-    width: float
-    height: float
+    left: float
+    bottom: float
+    right: float
+    top: float
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        turned = ((x, y), (y, self.width - x), (self.width - x, self.height - y), (self.height - y, x))
+        from_left, from_bottom, from_right, from_top = x - self.left, y - self.bottom, self.right - x, self.top - y
+        turned = (
+            (from_left, from_bottom),
+            (from_bottom, from_right),
+            (from_right, from_top),
+            (from_top, from_left),
+        )
         return turned[self.quarter]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        if not self.quarter:
-            return Box(left, bottom, right, top)
         (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def turn_of(page: pdfium.PdfPage) -> Turn:
-    quarter = page.get_rotation() // 90 % 4
-    width, height = page.get_size()  # as shown
-    return Turn(quarter, *((height, width) if quarter % 2 else (width, height)))
+    return Turn(page.get_rotation() // 90 % 4, *page.get_bbox())

@@ -1,5 +1,9 @@
+import subprocess
+import sys
+
 import pytest
 
+from documents.child import ROOT
 from documents.reading import read
 from documents.refusal import ImportRefused
 from tests.documents.samples.others import cut, flipped
@@ -111,6 +115,54 @@ def test_table_open_at_its_sides_keeps_its_outer_columns():
     assert cells(read(pdf(page), "a.pdf")) == [["任务", "单位", "时限"], ["任务任务", "单位单位", "时限时限"]]
 
 
+def test_table_open_at_its_sides_keeps_cells_that_go_over_rows():
+    page = Page()
+    for y in (700, 640):
+        page.rule(72, y, 460, y)
+    page.rule(200, 670, 460, 670)
+    for x in (200, 330):
+        page.rule(x, 700, x, 640)
+    for x, y, words in ((75, 680, "修路"), (203, 680, "单位"), (333, 680, "时限"), (203, 650, "县水利局")):
+        page.text(x, y, words)
+
+    assert cells(read(pdf(page), "a.pdf")) == [["修路", "单位", "时限"], [None, "县水利局", ""]]
+
+
+def test_table_cut_at_the_end_of_a_page_keeps_its_last_row():
+    page = Page()
+    for y in (700, 670):
+        page.rule(72, y, 460, y)
+    for x in (72, 200, 460):
+        page.rule(x, 700, x, 640)
+    for y, words in ((680, "任务"), (650, "修路")):
+        page.text(75, y, words).text(203, y, words * 2)
+
+    assert cells(read(pdf(page), "a.pdf")) == [["任务", "任务任务"], ["修路", "修路修路"]]
+
+
+def test_tables_open_at_their_sides_do_not_swallow_the_line_between():
+    page = Page().text(72, 600, "二、架桥")
+    for top in (700, 580):
+        for y in (top, top - 30, top - 60):
+            page.rule(72, y, 460, y)
+        page.rule(200, top, 200, top - 60)
+        for y in (top - 20, top - 50):
+            page.text(75, y, "任务").text(203, y, "单位")
+
+    source = read(pdf(page), "a.pdf")
+
+    assert source.text == "任务\t单位\n任务\t单位\n二、架桥\n任务\t单位\n任务\t单位\n"
+    assert len(source.tables) == 2
+
+
+def test_shades_and_slanting_lines_part_no_cells():
+    page = Page().table([["任务", "单位"], ["修路", "县交通局"]], [72, 200, 330], 700)
+    page.operators.append(b"0.9 g 90 600 20 95 re f 110 600 20 95 re f 0 g")
+    page.rule(72, 700, 200, 670)
+
+    assert cells(read(pdf(page), "a.pdf")) == [["任务", "单位"], ["修路", "县交通局"]]
+
+
 def test_table_over_two_pages_is_one_and_its_header_stands_once():
     first = printed(1).table([HEADER, ["1", "修路", "县交通局", "6月"]], COLUMNS, 700)
     second = printed(2).table([HEADER, ["2", "架桥", "县水利局", "9月"]], COLUMNS, 700)
@@ -131,6 +183,26 @@ def test_frames_underlines_and_drawings_are_no_tables():
     source = read(pdf(page), "a.pdf")
 
     assert (source.text, source.tables) == ("一、修路\n二、架桥\n", ())
+
+
+@pytest.mark.parametrize(
+    ("drawing", "tables"),
+    [
+        (Page().grid([60 + 5 * n for n in range(70)], [790 - 5 * n for n in range(70)]), 0),
+        (Page().grid([72 + 5 * (n % 50) for n in range(15_000)], [700, 600]), 0),
+        (Page().grid([60 + 8 * n for n in range(62)], [700, 650, 600]), 1),
+    ],
+    ids=["crossings", "strokes", "columns"],
+)
+def test_words_in_a_drawing_of_very_many_lines_are_read_as_lines(drawing, tables):
+    """A page that would take too long is not searched at all; what is far too wide is no table beside others."""
+    drawing.text(72, 660, "一、修路").text(72, 620, "二、架桥")
+    drawing.table([["任务", "单位"], ["修路", "县交通局"]], [72, 200, 330], 300)
+
+    source = read(pdf(drawing), "a.pdf")
+
+    assert source.text.startswith("一、修路\n二、架桥\n")
+    assert len(source.tables) == tables
 
 
 def test_lines_drawn_in_any_order_come_from_top_to_bottom():
@@ -163,6 +235,54 @@ def test_page_turned_by_a_quarter_reads_as_it_is_shown():
         page.operators.append(b"BT /F1 12 Tf 0 1 -1 0 %d %d Tm <%s> Tj ET" % (x, y, code))
 
     assert cells(read(turned(pdf(page)), "a.pdf")) == [["任务", "单位"], ["修路", "县交通局"]]
+
+
+@pytest.mark.parametrize("quarter", [0, 90, 180, 270])
+@pytest.mark.parametrize("box", [b"/MediaBox[30 40 700 900]", b"/CropBox[50 60 500 800]/MediaBox[-10 -20 700 900]"])
+def test_words_find_their_cells_wherever_the_page_begins(quarter, box):
+    page = Page().grid([100, 200, 300], [400, 350, 300])
+    for x, y, words in ((105, 360, "甲"), (205, 360, "乙"), (105, 310, "丙"), (205, 310, "丁")):
+        page.text(x, y, words)
+    data = pdf(page).replace(b"/MediaBox[0 0 595 842]", b"/Rotate %d%s" % (quarter, box))
+
+    assert (
+        cells(read(data, "a.pdf"))
+        == {
+            0: [["甲", "乙"], ["丙", "丁"]],
+            90: [["丙", "甲"], ["丁", "乙"]],
+            180: [["丁", "丙"], ["乙", "甲"]],
+            270: [["乙", "丁"], ["甲", "丙"]],
+        }[quarter]
+    )
+
+
+RULED = pdf(Page().table([HEADER, ["1", "修路", "县交通局", "6月"]], COLUMNS, 700))
+
+
+def test_page_on_which_tables_cannot_be_sought_is_read_as_lines(caplog):
+    source = read(RULED.replace(b"/MediaBox", b"/TrimBox[1]/MediaBox"), "a.pdf")
+
+    assert "县交通局" in source.text
+    assert source.tables == ()
+    assert "not searched for tables: IndexError" in caplog.text
+
+
+def test_libraries_write_nothing_about_a_file(caplog):
+    assert read(RULED.replace(b"/FontBBox", b"/FontBBux"), "a.pdf").tables
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("data", "loaded"), [(pdf(Page().lines(["修路"]).rule(72, 80, 500, 80)), "no"), (RULED, "yes")]
+)
+def test_library_of_tables_is_loaded_for_pages_with_tables_only(data, loaded):
+    code = (
+        "import sys\nfrom documents.reading import read\nread(sys.stdin.buffer.read(), 'a.pdf')\n"
+        "print('yes' if 'pdfplumber' in sys.modules else 'no')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=data, cwd=ROOT, capture_output=True, check=True)
+
+    assert done.stdout.decode().strip() == loaded
 
 
 def test_scan_is_refused_with_reason_and_remedy():
