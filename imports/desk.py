@@ -140,6 +140,11 @@ class Desk:
         return statements_of(self.document.text, self.current.item, self.marks) if self.current else []
 
     @property
+    def warnings(self) -> list:
+        """Open doubts about the whole document: said before anything else."""
+        return [doubt for doubt in self.document.doubts.all() if doubt.item_id is None and doubt.is_open]
+
+    @property
     def open_facts(self) -> int:
         """Questions about the document itself: facts not known, its own doubts, counties not found."""
         return len(open_questions(self.document))

@@ -79,6 +79,14 @@ def test_marks_count_code_points_beyond_the_basic_plane(world):
     assert "<mark>省水利厅</mark>牵头" in page_of(browser_of(world.staff), document)
 
 
+def test_a_doubt_about_the_whole_document_is_said_first(staff, document):
+    document.doubts.create(code="other_level", reason="责任单位均为县级，请核对。")
+
+    page = page_of(staff, document)
+
+    assert page.index("责任单位均为县级，请核对。") < page.index("解析结果")
+
+
 def test_text_of_the_document_is_never_markup(world):
     text = TEXT.replace("改造老旧管网", "<script>alert(1)</script><b>管网</b>")
     first = drafts.line("1.", text)
