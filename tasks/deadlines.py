@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calendars import clock
 from tasks import lateness
 from tasks.choices import OWING, ReportState
+from tasks.errors import Refused
 from tasks.models import ProgressReport
 from tasks.wording import moment_words, time_left
 
 SOON = 2  # days before the due date from which a report is 临期
+FARTHEST = timedelta(days=366)  # of any deadline from the month's own, or from today when that is past
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,14 @@ class Deadline:
     note: str = ""  # what a late filing means, while it is still owed
     days_late: int = 0
     due_soon: bool = False
+
+
+def check_not_too_far(due_at: datetime, *, month_due: datetime) -> None:
+    """Raises Refused for a deadline nobody means: with a slip of the year a report would never be late."""
+    latest = max(clock.local_date(month_due), clock.today()) + FARTHEST
+    if clock.local_date(due_at) > latest:
+        words = f"{latest.year}年{latest.month}月{latest.day}日"
+        raise Refused(f"时间最晚到{words}（本月截止或今天起一年内），请检查年份。", code="due_too_far")
 
 
 def deadline_of(report: ProgressReport, *, now: datetime) -> Deadline:

@@ -87,9 +87,21 @@ class ChosenReportsForm(forms.Form):
 
 
 class ExtendForm(ChosenReportsForm):
+    """More time, or with `restore` the month's own due time again, for which no day is needed."""
+
     due_day = day_field("延期至")
     due_time = time_field("时间")
-    reason = sentence_field("延期原因", longest(ReportEvent, "reason"), "请写明延期原因。", lines=2)
+    reason = sentence_field("原因", longest(ReportEvent, "reason"), "请写明原因。", lines=2)
+    restore = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        if data and data.get("restore"):
+            self.fields["due_day"].required = self.fields["due_time"].required = False
+
+    @property
+    def restores(self) -> bool:
+        return self.cleaned_data["restore"]
 
     @property
     def due_at(self) -> datetime:

@@ -183,3 +183,12 @@ def test_return_goes_to_the_backup_too_from_the_due_day_on(office, returned):
         services.write_event_notices()
 
     assert sorted(Notice.objects.values_list("user__name", flat=True)) == ["替补", "省水利厅联络员"]
+
+
+def test_an_event_that_makes_no_sense_stops_no_other(office, returned, caplog):
+    other = office.file(office.report("2", "省财政厅"))
+    office.returned(other, at=FILING_DAY)
+    returned.events.filter(verb="returned").update(field="gone")
+
+    assert [user for user, *_ in told_at(FILING_DAY + MINUTE)] == ["省财政厅联络员"]
+    assert "passed over: event" in caplog.text

@@ -15,6 +15,9 @@ from tasks.choices import PlanState
 from tasks.errors import Refused
 from tasks.models import Plan, ProgressReport, ReportingPeriod
 
+# Refusals that belong beside the date of a deadline.
+DUE_REFUSALS = ("due_before_start", "due_before_submission", "due_not_later", "due_too_far", "due_unchanged")
+
 
 def office_page(permission: str) -> Callable:
     """Only for holders of `permission`; a service that still says no answers like an absent page."""
