@@ -272,7 +272,7 @@ def period_extend(request, pk, department):
         try:
             done = restore_dues(request, form) if form.restores else extend_chosen(request, form)
         except AlreadyMoved as refusal:
-            return moved_on(request, period, refusal, form)
+            return moved_on(request, period, refusal, form, back)
         except Refused as refusal:
             form.add_error("due_day" if refusal.code in DUE_REFUSALS else None, refusal.message)
         else:
@@ -311,7 +311,7 @@ def period_waive(request, pk, department):
                 for report in form.chosen:
                     services.waive(report, reason=form.cleaned_data["reason"], by=request.user)
         except AlreadyMoved as refusal:
-            return moved_on(request, period, refusal, form)
+            return moved_on(request, period, refusal, form, back)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -331,13 +331,13 @@ def owed_by_department(request, pk: int, department: int):
     return period, owed
 
 
-def moved_on(request, period, refusal, form):
+def moved_on(request, period, refusal, form, back):
     events = ReportEvent.objects.filter(report__in=form.chosen).for_table().order_by("-pk")[:3]
     return overtaken(
         request,
         refusal,
         title=f"{period.label}没有改动",
-        back_url=reverse("tasks:period-detail", args=[period.pk]),
+        back_url=back,
         happened=events,
         kept=[("原因", form.cleaned_data["reason"])],
     )
