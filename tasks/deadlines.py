@@ -9,7 +9,7 @@ from calendars import clock
 from tasks import lateness
 from tasks.choices import OWING, ReportState
 from tasks.errors import Refused
-from tasks.models import ProgressReport
+from tasks.models import ProgressReport, ReportingPeriod
 from tasks.wording import moment_words, time_left
 
 SOON = 2  # days before the due date from which a report is 临期
@@ -22,6 +22,12 @@ class Deadline:
     note: str = ""  # what a late filing means, while it is still owed
     days_late: int = 0
     due_soon: bool = False
+
+
+def due_of(period: ReportingPeriod) -> datetime:
+    """The month's own due time, before any extension; every opened month has one."""
+    assert period.due_at is not None
+    return period.due_at
 
 
 def check_not_too_far(due_at: datetime, *, month_due: datetime) -> None:
@@ -40,9 +46,17 @@ def deadline_of(report: ProgressReport, *, now: datetime) -> Deadline:
         return Deadline(f"截止 {moment_words(report.due_at)}")
     if report.state == ReportState.RETURNED and report.first_submitted_at:
         # The counted submission is in: what is asked now is a correction, and it makes nobody late.
-        due = report.return_due_at
-        return Deadline(f"请在 {moment_words(due)} 前重报" if due else f"截止 {moment_words(report.due_at)}，已报送过")
+        return _of_return(report, now)
     return _of_due(report, now)
+
+
+def _of_return(report: ProgressReport, now: datetime) -> Deadline:
+    due = report.return_due_at
+    if due is None:
+        return Deadline(f"截止 {moment_words(report.due_at)}，已报送过")
+    if late := lateness.days_overdue(due, on=clock.local_date(now)):
+        return Deadline(f"应在 {moment_words(due)} 前重报，已逾期 {late} 天")
+    return Deadline(f"{'应' if now > due else '请'}在 {moment_words(due)} 前重报{'，已过时间' if now > due else ''}")
 
 
 def _of_due(report: ProgressReport, now: datetime) -> Deadline:

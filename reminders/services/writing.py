@@ -68,14 +68,15 @@ def passing_over(what: str) -> Iterator[None]:
 
 def each(*writers: Callable[[], int]) -> int:
     """What all of them wrote. One that fails does not stop the next; its failure is raised when all had their turn."""
-    written, failures = 0, []
+    written = 0
+    failures: list[Exception] = []
     for writer in writers:
         try:
             written += writer()
         except Exception as failure:
             failures.append(failure)
-    for failure in failures[1:]:
-        logger.error("a second kind of message failed too", exc_info=failure)
+    for further in failures[1:]:
+        logger.error("a second kind of message failed too", exc_info=further)
     if failures:
         raise failures[0]
     return written

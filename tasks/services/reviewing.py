@@ -12,7 +12,7 @@ import audit
 from accounts.guards import require
 from accounts.models import User
 from tasks.choices import OWING, EventVerb, ReportField, ReportState
-from tasks.deadlines import check_not_too_far
+from tasks.deadlines import check_not_too_far, due_of
 from tasks.errors import AlreadyMoved, Refused
 from tasks.models import ProgressReport, ReportEvent
 from tasks.services.assessing import refresh_self_light
@@ -73,7 +73,7 @@ def return_report(
     if due_at and report.submitted_at and due_at <= report.submitted_at:
         raise Refused("重报限时须晚于提交时间。", code="due_before_submission")
     if due_at:
-        check_not_too_far(due_at, month_due=period.due_at)
+        check_not_too_far(due_at, month_due=due_of(period))
     event = note_event(
         report, EventVerb.RETURNED, by=by, reason=reason.strip(), field=field, due_at=due_at, version=version + 1
     )
@@ -153,11 +153,11 @@ def extend(report: ProgressReport, *, due_at: datetime, reason: str, by: User) -
         raise Refused("请写明延期原因。", code="reason_required")
     period = lock_for(report)
     report.refresh_from_db()
-    if due_at <= period.due_at:
-        raise Refused(f"延期后的截止时间须晚于本月截止 {moment_words(period.due_at)}。", code="due_not_later")
+    if due_at <= due_of(period):
+        raise Refused(f"延期后的截止时间须晚于本月截止 {moment_words(due_of(period))}。", code="due_not_later")
     if due_at == report.due_at:
         raise Refused("截止时间已经是这个时间，没有变化。", code="due_unchanged")
-    check_not_too_far(due_at, month_due=period.due_at)
+    check_not_too_far(due_at, month_due=due_of(period))
     move(report, states=OWING, version=report.version, due_at=due_at)
     note_event(report, EventVerb.EXTENDED, by=by, reason=reason.strip(), due_at=due_at)
     touch_plan(report.plan_id)
@@ -176,14 +176,13 @@ def unextend(report: ProgressReport, *, reason: str, by: User) -> ProgressReport
         raise Refused("请写明恢复原截止的原因。", code="reason_required")
     period = lock_for(report)
     report.refresh_from_db()
-    if report.due_at == period.due_at:
+    own = due_of(period)
+    if report.due_at == own:
         raise Refused("所选事项没有延期，不用恢复。", code="not_extended")
-    move(report, states=OWING, version=report.version, due_at=period.due_at)
-    note_event(report, EventVerb.UNEXTENDED, by=by, reason=reason.strip(), due_at=period.due_at)
+    move(report, states=OWING, version=report.version, due_at=own)
+    note_event(report, EventVerb.UNEXTENDED, by=by, reason=reason.strip(), due_at=own)
     touch_plan(report.plan_id)
-    audit.record(
-        "report.unextended", report, by=by, after={"due_at": period.due_at.isoformat(), "reason": reason.strip()}
-    )
+    audit.record("report.unextended", report, by=by, after={"due_at": own.isoformat(), "reason": reason.strip()})
     return report
 
 
