@@ -29,6 +29,7 @@ from tasks.wording import time_left
 
 TABS = ("late", "returned", "history")
 PAGE_SIZE = 50
+NAMED = 5  # departments of one message; the rest is counted
 UNOPENED = (PeriodState.PLANNED, PeriodState.SKIPPED)
 
 
@@ -169,7 +170,8 @@ def chase(request, pk):
     if not posted_before:
         departments = without_unsent(request, desk, departments)
     if not departments:
-        messages.error(request, unheard(desk, form.departments))
+        if unheard := names_unheard(desk, form.departments):
+            messages.error(request, f"{unheard}没有联络员，提醒发不到。请电话联系，并补上联络员。")
         return redirect(back)
     recent = [] if posted_before else desk.recent(departments)
     if recent and not form.cleaned_data["confirm"]:
@@ -188,15 +190,14 @@ def without_unsent(request, desk, departments: list[int]) -> list[int]:
     """Those whose last message has gone; of the others nobody is told the same twice."""
     unsent = {line.department: line.name for line in desk.unsent(departments)}
     if unsent:
-        messages.info(request, f"{'、'.join(unsent.values())}上次的提醒还没有发出，不再重复。")
+        which = "、".join(list(unsent.values())[:NAMED]) + (f"等 {len(unsent)} 个单位" if len(unsent) > NAMED else "")
+        messages.info(request, f"{which}上次的提醒还没有发出，不再重复。")
     return [key for key in departments if key not in unsent]
 
 
-def unheard(desk, departments: list[int]) -> str:
+def names_unheard(desk, departments: list[int]) -> str:
     names = [row.name for row in (*desk.late, *desk.returned) if row.key in departments and not row.people]
-    if not names:
-        return "没有需要再催的单位。"
-    return f"{'、'.join(dict.fromkeys(names))}没有联络员，提醒发不到。请电话联系，并补上联络员。"
+    return "、".join(dict.fromkeys(names))
 
 
 def ask_again(request, desk, departments, recent, *, back, show, email):

@@ -55,8 +55,9 @@ def chase(
     if unless_since and chases_since(period, departments, since=unless_since).exists():
         raise Refused("有单位刚刚催过，请确认后再催。", code="recently_chased")
     leaving = chases_since(period, departments, since=clock.now() - UNDO_WINDOW).exclude(channel=PHONE)
-    if names := list(leaving.order_by().values_list("report__duty_of__name", flat=True).distinct()[:2]):
-        raise Refused(f"{'、'.join(names)}等的提醒一分钟内就要发出，不用再催。", code="still_leaving")
+    if names := list(leaving.order_by().values_list("report__duty_of__name", flat=True).distinct()[:3]):
+        which = "、".join(names[:2]) + ("等单位" if len(names) > 2 else "")
+        raise Refused(f"{which}的提醒一分钟内就要发出，不用再催。", code="still_leaving")
     channel = ",".join(name for name in (INBOX, EMAIL) if name in channels)
     batch = _note(owed, by=by, channel=channel, batch=batch)
     audit.record(

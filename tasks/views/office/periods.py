@@ -265,7 +265,7 @@ def roster_page(request, board) -> dict:
 def period_extend(request, pk, department):
     period, owed = owed_by_department(request, pk, department)
     back = safe_back(request, reverse("tasks:period-detail", args=[pk]))
-    suggested = workdays.add_working_days(max(clock.today(), clock.local_date(owed[0].due_at)), 2)
+    suggested = workdays.add_working_days(max(clock.today(), clock.local_date(period.due_at)), 2)
     extended = [report for report in owed if report.due_at != period.due_at]
     form = ExtendForm(request.POST or None, owed=owed, initial={"due_day": suggested})
     if form.is_valid():
