@@ -1,12 +1,14 @@
 # `make help` lists what can be done. Everything works from a bare checkout with Python 3.11 or later.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test test-nightly lint format bench fuzz nightly clean
+.PHONY: help setup setup-dev run demo test test-nightly lint format bench kills fuzz nightly clean
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 PIP := $(PY) -m pip install -qq --disable-pip-version-check
 # The example lives in its own folder and its own database, whatever the environment or .env say.
 DEMO := DATABASE_URL= REDIS_URL= DATA_DIR=var/demo
 TYPED := $(filter-out tests/%,$(wildcard */services.py */services/*.py */querysets.py */querysets/*.py */jobs.py))
+
+KILLS := tests/reliability/test_kills.py tests/reliability/test_outages.py
 
 help: ## 显示本说明
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +51,13 @@ test-nightly: setup-dev ## 耗时较长的测试
 	@sh scripts/get_test_programs.sh
 	@$(PY) -m tests.services $(PY) -m pytest -m "nightly or (not browser and not release)"
 	@$(PY) -m pytest -m "nightly"
+
+kills: setup-dev ## 断电、中断、重复启动试验（约半小时），得出 docs/reliability.md 的表
+	@sh scripts/get_test_programs.sh
+	@rm -f var/kills.md && mkdir -p var
+	@KILLS_TABLE=var/kills.md $(PY) -m pytest -q -m "nightly or not nightly" $(KILLS)
+	@KILLS_TABLE=var/kills.md $(PY) -m tests.services $(PY) -m pytest -q -m "nightly or not nightly" $(KILLS)
+	@cat var/kills.md
 
 nightly: lint test test-nightly bench ## 每晚：检查、全部测试、性能
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.validators import ProhibitNullCharactersValidator
 
 import audit
 
@@ -47,6 +48,8 @@ class AccountsConfig(AppConfig):
         from accounts import receivers  # noqa: F401  connects itself
         from accounts.sections import Section, register_section
 
+        # Django's Chinese for a NUL byte speaks of an empty string.
+        ProhibitNullCharactersValidator.message = "含有不能保存的字符（空字节），请删去后重填。"
         audit.register_labels(LABELS)
         for entry in SECTIONS:
             register_section(Section(*entry))

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from background import registry
+from background import operations, registry
 from background.choices import SILENT_AFTER, TICK_LATE_AFTER, WORKER_PREFIX
 from background.models import Heartbeat
 
@@ -21,6 +22,7 @@ PARTS = {
 }
 MACHINE = {"database": "数据库", "storage": "存储"}
 REMEMBERED = timedelta(minutes=10)  # a worker that was seen within it is listed
+TICKS_NAMED = 2
 ROOM_NEEDED = 20 * 1024 * 1024  # bytes
 NEVER = "没有响应过"
 REASONS = {
@@ -43,6 +45,7 @@ class Pulse:
     ok: bool
     note: str = ""
     at: datetime | None = None
+    failing: tuple[str, ...] = ()  # names of what is wrong inside it, for programs
 
 
 @dataclass(frozen=True)
@@ -54,23 +57,25 @@ class WorkerPulse:
 
 
 def parts() -> list[Pulse]:
-    """Database, storage, broker, relay, scheduler, workers; the first two alone when one of them fails."""
+    """Database, storage, broker, relay, scheduler, worker, ticks, queues; the first two alone if one of them fails."""
     machine = [Pulse("database", MACHINE["database"], _database()), Pulse("storage", MACHINE["storage"], _storage())]
     if not all(part.ok for part in machine):
         return machine
-    named = Q(name__in=[heartbeat for heartbeat, _ in PARTS.values()])
+    named = Q(name__in=[*(heartbeat for heartbeat, _ in PARTS.values()), *registry.ticks()])
     rows = {row.name: row for row in Heartbeat.objects.filter(named | Q(name__startswith=WORKER_PREFIX))}
     beating = [_pulse(name, label, rows.get(heartbeat)) for name, (heartbeat, label) in PARTS.items()]
     last = max(
         (row for row in rows.values() if row.name.startswith(WORKER_PREFIX)), key=lambda row: row.at, default=None
     )
-    return [*machine, *beating, _pulse("worker", "工作进程", last)]
+    return [*machine, *beating, _pulse("worker", "工作进程", last), _all_ticks(rows), *_queues()]
 
 
 def readiness() -> dict:
     """The answer of /readyz: `unavailable` without database or storage, else `degraded` or `ok`."""
     found = parts()
-    return {"status": status_of(found), "checks": {part.name: "ok" if part.ok else "failed" for part in found}}
+    answer = {"status": status_of(found), "checks": {part.name: "ok" if part.ok else "failed" for part in found}}
+    failing = [name for part in found for name in part.failing]
+    return answer | ({"failing": failing} if failing else {})
 
 
 def status_of(found: list[Pulse]) -> str:
@@ -81,11 +86,29 @@ def status_of(found: list[Pulse]) -> str:
 
 def ticks() -> list[Pulse]:
     """Every registered tick: when it last ran, and whether that is long enough ago to worry."""
-    known = registry.ticks()
-    rows = {row.name: row for row in Heartbeat.objects.filter(name__in=known)}
+    return _ticks_in({row.name: row for row in Heartbeat.objects.filter(name__in=registry.ticks())})
+
+
+def _ticks_in(rows: Mapping[str, Heartbeat]) -> list[Pulse]:
     return [
         _pulse(tick.name, tick.label, rows.get(tick.name), late_after=max(3 * tick.every, TICK_LATE_AFTER))
-        for tick in known.values()
+        for tick in registry.ticks().values()
+    ]
+
+
+def _all_ticks(rows: Mapping[str, Heartbeat]) -> Pulse:
+    """One word for all ticks. One that never ran is new, or the scheduler is silent, which is said already."""
+    ill = [tick for tick in _ticks_in(rows) if tick.at and not tick.ok]
+    note = "、".join(tick.label for tick in ill[:TICKS_NAMED]) + (f"等 {len(ill)} 项" if len(ill) > TICKS_NAMED else "")
+    return Pulse("ticks", "定时检查", not ill, note, failing=tuple(tick.name for tick in ill))
+
+
+def _queues() -> list[Pulse]:
+    """Whether some message could not be delivered and waits for a hand."""
+    waiting = [(queue, bool(queue.rows(1))) for queue in operations.queues()]
+    return [
+        Pulse(queue.name, queue.label, not parked, "有未送达的，见下" if parked else "没有未送达的")
+        for queue, parked in waiting
     ]
 
 

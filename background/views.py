@@ -113,6 +113,7 @@ def _state():
     return {
         "parts": parts,
         "status": health.status_of(parts),
+        "ill": [part.label for part in parts if not part.ok],
         "queues": [_cut(queue, queue.rows(PARKED_SHOWN + 1)) for queue in undelivered.queues()],
         "ticks": health.ticks(),
         "workers": health.workers(),

@@ -44,11 +44,11 @@ class Workdays:
     def add(self, day: date, days: int) -> date:
         """The working day `days` working days after `day` (before it when negative); `day` itself is not counted.
 
-        0 gives `day` unchanged, even on a holiday.
+        0 gives `day` unchanged, even on a holiday. The first and the last day a date can be have nothing beyond them.
         """
         step = DAY if days >= 0 else -DAY
         for _ in range(abs(days)):
-            day = self._search(day + step, step)
+            day = self._search(_stepped(day, step), step)
         return day
 
     def between(self, start: date, end: date) -> int:
@@ -59,10 +59,19 @@ class Workdays:
 
     def _search(self, day: date, step: timedelta) -> date:
         for _ in range(LONGEST_BREAK):
-            if self.is_working(day):
+            following = _stepped(day, step)
+            if self.is_working(day) or following == day:
                 return day
-            day += step
+            day = following
         raise ValueError(f"no working day within {LONGEST_BREAK} days of {day}")
+
+
+def _stepped(day: date, step: timedelta) -> date:
+    """The next day that way; the ends of what a date can be stay where they are."""
+    try:
+        return day + step
+    except OverflowError:
+        return day
 
 
 def load() -> Workdays:

@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from config.file_broker import clear_left_overs
 from config.launcher import die_with
 
 logger = logging.getLogger(__name__)
@@ -34,16 +35,16 @@ def _redis_options() -> dict:
 
 def _file_options() -> dict:
     """Files in the data folder. A message taken by a worker that dies is gone: its job row brings it back."""
-    folder = settings.DATA_DIR / "broker"
-    for name in ("messages", "control"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    messages = str(folder / "messages")
-    return {"data_folder_in": messages, "data_folder_out": messages, "control_folder": str(folder / "control")}
+    messages = settings.DATA_DIR / "broker" / "messages"
+    messages.mkdir(parents=True, exist_ok=True)
+    clear_left_overs(messages)
+    return {"data_folder_in": str(messages), "data_folder_out": str(messages)}
 
 
 app = Celery("workplan")
 app.conf.update(
     broker_url=settings.REDIS_URL or "filesystem://localhost//",
+    broker_transport=None if settings.REDIS_URL else "config.file_broker:Transport",
     broker_transport_options=_redis_options() if settings.REDIS_URL else _file_options(),
     broker_connection_retry_on_startup=True,
     accept_content=["json"],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from accounts.models import Post, User
@@ -18,11 +19,14 @@ from calendars.workdays import Workdays
 from reminders.choices import Channel, NoticeKind, NoticeState
 from reminders.models import Notice
 from reminders.rungs import opened_rung
+from reminders.services.events import earliest_event
 from reminders.wording import chase_message, debt_of
+from tasks import debtors
 from tasks.choices import OWING, UNDO_WINDOW, EventVerb, PeriodState
+from tasks.lateness import days_overdue
 from tasks.models import PlanPost, ProgressReport, ReportEvent, ReportingPeriod
-from tasks.office_board import Contact, PeriodBoard, contacts_of, period_board
-from tasks.services.chasing import PHONE, REPEAT_WITHIN
+from tasks.office_board import Contact, PeriodBoard, contact_of, contacts_of, period_board
+from tasks.services.chasing import EMAIL, PHONE, REPEAT_WITHIN
 from tasks.wording import short_moment
 
 CHANNEL_WORDS = {"inbox": "站内", "email": "邮件", PHONE: "电话"}
@@ -44,10 +48,18 @@ class ChaseLine:
     reports: int
     undone: bool
     notices: list[Notice] = field(default_factory=list)
+    has_mail: bool = True  # whether a message that has not gone yet will find an address
 
     @property
     def channel_words(self) -> str:
-        return "、".join(CHANNEL_WORDS.get(name, name) for name in self.channel.split(","))
+        """The channels that were used; before the message goes, those it will go by."""
+        asked = self.channel.split(",")
+        used = {notice.channel for notice in self.notices} or {name for name in asked if name != EMAIL or self.has_mail}
+        return "、".join(words for name, words in CHANNEL_WORDS.items() if name in used)
+
+    @property
+    def is_unsent(self) -> bool:
+        return not (self.undone or self.notices or self.channel == PHONE)
 
     @property
     def read_at(self) -> datetime | None:
@@ -88,7 +100,10 @@ class Digest:
 
 @dataclass
 class DeskRow:
-    """One department on the desk: what it still owes, whom to call, how often it was chased."""
+    """One department on the desk: what it still owes, whom to call, how often it was chased.
+
+    `people` are those a message would go to today, by the rule that addresses it; `others` A角 and B角 beside them.
+    """
 
     key: int
     name: str
@@ -99,6 +114,17 @@ class DeskRow:
     days_overdue: int = 0
     chases: list[ChaseLine] = field(default_factory=list)
     last_words: str = ""
+    people: list[Contact] = field(default_factory=list)
+
+    @property
+    def people_words(self) -> str:
+        return "、".join(person.words for person in self.people)
+
+    @property
+    def others(self) -> list[tuple[str, Contact]]:
+        told = {person.key for person in self.people}
+        posts = (("A角", self.contact), ("B角", self.backup))
+        return [(label, one) for label, one in posts if one.name and one.key not in told]
 
     @property
     def numbers(self) -> str:
@@ -129,6 +155,11 @@ class Desk:
         return {row.key for row in (*self.late, *self.returned)}
 
     @property
+    def reachable(self) -> set[int]:
+        """Departments in which somebody would get a message."""
+        return {row.key for row in (*self.late, *self.returned) if row.people}
+
+    @property
     def bar(self) -> str:
         """Why no reminder can be sent for this month; empty when it can."""
         if not self.period.is_moving:
@@ -147,6 +178,11 @@ class Desk:
     def recent(self, departments: Iterable[int]) -> list[ChaseLine]:
         """Those of the departments about which a chase would ask first: chased within a day."""
         return self.chased_since(departments, since=self.now - REPEAT_WITHIN)
+
+    def unsent(self, departments: Iterable[int]) -> list[ChaseLine]:
+        """Chases of the departments whose messages still wait to be written: another would say the same twice."""
+        since, wanted = earliest_event(self.now), set(departments)
+        return [line for line in self.history if line.department in wanted and line.is_unsent and line.at >= since]
 
     def last_click_of(self, user: User) -> dict | None:
         """What the undo bar offers: the user's latest click of the last minute."""
@@ -171,7 +207,7 @@ def periods_at_hand(user: User) -> list[ReportingPeriod]:
 
 
 def desk_of(period: ReportingPeriod, *, now: datetime | None = None) -> Desk:
-    """Everything the desk shows of one month: eleven queries."""
+    """Everything the desk shows of one month: thirteen queries."""
     now = now or clock.now()
     board = period_board(period, now=now)
     history = chases_of(period, board.reports)
@@ -183,19 +219,43 @@ def desk_of(period: ReportingPeriod, *, now: datetime | None = None) -> Desk:
         DeskRow(row.key, row.name, row.contact, row.backup, row.reports, row.state_words, row.days_overdue)
         for row in (board.late if period.is_moving else [])
     ]
-    returned = _returned_rows(board) if period.is_moving else []
+    returned = _returned_rows(board, now) if period.is_moving else []
+    debtors_today = debtors.load(clock.local_date(now))
+    for row in (*late, *returned):
+        row.people = _people(row, period, debtors_today)
+    has_mail = _with_mail([*late, *returned])
+    for line in history:
+        line.has_mail = has_mail.get(line.department, True)
     for row in (*late, *returned):
         row.chases = by_department.get(row.key, [])
         row.last_words = row.last.outcome(now) if row.last else ""
     return Desk(board, now, late, returned, history)
 
 
-def _returned_rows(board: PeriodBoard) -> list[DeskRow]:
+def _people(row: DeskRow, period: ReportingPeriod, today: debtors.Debtors) -> list[Contact]:
+    """Whom a message about the row goes to, A角 before who stands in."""
+    keys = {key for report in row.reports for key in today.of(period.plan_id, row.key, report.due_at)}
+    people = [contact_of(today.users[key], today.standing_of(key, period.plan_id, row.key)) for key in sorted(keys)]
+    return sorted(people, key=lambda person: bool(person.standing))
+
+
+def _with_mail(rows: Iterable[DeskRow]) -> dict[int, bool]:
+    """Whether a message to the department goes by mail to anybody."""
+    found: dict[int, bool] = {}
+    for row in rows:
+        by_mail = settings.MAIL_READY and any(person.email for person in row.people)
+        found[row.key] = found.get(row.key, False) or by_mail
+    return found
+
+
+def _returned_rows(board: PeriodBoard, now: datetime) -> list[DeskRow]:
     grouped: dict[int, list[ProgressReport]] = {}
     for report in board.returned:
         if report.required:
+            late = report.return_due_at and not board.period.is_backfill
+            report.return_overdue = days_overdue(report.return_due_at, on=clock.local_date(now)) if late else 0
             grouped.setdefault(report.duty_of_id, []).append(report)
-    contacts = contacts_of(grouped, plan=board.period.plan_id, on=clock.today())
+    contacts = contacts_of(grouped, plan=board.period.plan_id, on=clock.local_date(now))
     return [DeskRow(key, owed[0].duty_of.name, *contacts[key], owed) for key, owed in grouped.items()]
 
 
@@ -252,7 +312,7 @@ def preview_of(row: DeskRow, desk: Desk) -> tuple[str, dict]:
     """Subject and content of the message a chase of this department would send now: all it owes, of both tabs."""
     owed = [report for one in (*desk.late, *desk.returned) if one.key == row.key for report in one.reports]
     debts = [debt_of(report, desk.now) for report in sorted(owed, key=lambda report: report.pk)]
-    return chase_message(row.contact.name or row.backup.name or "联络员", debts, contact=desk.period.contact)
+    return chase_message(row.people[0].name if row.people else "联络员", debts, contact=desk.period.contact)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from reminders import services
 
 @tick("reminders.write", label="生成提醒", every=timedelta(seconds=20))
 def write() -> int:
-    return services.write_digests() + services.write_event_notices()
+    return services.write_due()
 
 
 @tick("reminders.mail", label="发送邮件", every=timedelta(seconds=5))

@@ -40,9 +40,10 @@ def _line(late: DeskRow | None, returned: DeskRow | None) -> list[str]:
     row = late or returned
     assert row is not None
     last = f"{row.last.channel_words} {short_moment(row.last.at)}" if row.last else ""
+    phones = "、".join(person.phone for person in row.people if person.phone)
     return [
         row.name, late.numbers if late else "", returned.numbers if returned else "", late.state_words if late else "",
-        row.contact.name or "空缺", row.contact.phone, row.backup.name, row.backup.phone, last, "",
+        row.people_words or "空缺", phones, row.backup.name, row.backup.phone, last, "",
     ]  # fmt: skip
 
 

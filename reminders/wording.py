@@ -12,7 +12,7 @@ from functools import cache
 
 from django.urls import reverse
 
-from tasks.choices import EventVerb, ReportField
+from tasks.choices import EventVerb, ReportField, ReportState
 from tasks.deadlines import Deadline, deadline_of
 from tasks.models import ProgressReport
 from tasks.wording import moment_words
@@ -32,6 +32,7 @@ class Debt:
     title: str
     period: str
     deadline: Deadline
+    is_returned: bool = False  # handed in already and not mended since
 
     @property
     def url(self) -> str:
@@ -40,7 +41,8 @@ class Debt:
     @property
     def words(self) -> str:
         """第16项 农村供水（2024年10月）：截止 10月25日（周五）18:00，还剩 3 天"""
-        return f"第{self.number}项 {self.title}（{self.period}）：{self.deadline.text}"
+        back = "退回未改，" if self.is_returned else ""
+        return f"第{self.number}项 {self.title}（{self.period}）：{back}{self.deadline.text}"
 
 
 def debt_of(report: ProgressReport, now: datetime) -> Debt:
@@ -52,6 +54,7 @@ def debt_of(report: ProgressReport, now: datetime) -> Debt:
         title=report.item_revision.title,
         period=report.period.label,
         deadline=deadline_of(report, now=now),
+        is_returned=report.state == ReportState.RETURNED,
     )
 
 
@@ -77,7 +80,8 @@ def digest_message(
         parts.append(f"{waiting} 份报送待审")
         line = {"text": f"{waiting} 份报送等待审核", "url": reverse("tasks:review-queue")}
         groups.append({"title": "待审核", "lines": [line]})
-    closing = ([NOTHING_NEW] if owed else []) + contact_lines(contacts)
+    unfiled = [debt for debt in debts if not debt.is_returned]
+    closing = ([NOTHING_NEW] if unfiled else []) + contact_lines(contacts)
     return subject_of("，".join(parts)), {"greeting": f"{name}：", "groups": groups, "closing": closing}
 
 
@@ -85,12 +89,20 @@ def chase_message(name: str, debts: Sequence[Debt], *, contact: str = "") -> tup
     """One message for everything a person's department owes in a month, whatever the number of items."""
     departments = "、".join(dict.fromkeys(debt.department for debt in debts))
     period = debts[0].period
+    returned = sum(debt.is_returned for debt in debts)
+    parts, closing = [], []
+    if unfiled := len(debts) - returned:
+        parts.append(f"{unfiled} 项未报送")
+        closing.append("请尽快填报。" + NOTHING_NEW)
+    if returned:
+        parts.append(f"{returned} 项退回未改")
+        closing.append("退回的请按退回理由修改后重报。")
     content = {
         "greeting": f"{name}：",
         "groups": _by_department(debts),
-        "closing": ["请尽快填报。" + NOTHING_NEW, *contact_lines([contact])],
+        "closing": [*closing, *contact_lines([contact])],
     }
-    return subject_of(f"{departments}{period}进展尚有 {len(debts)} 项未报送"), content
+    return subject_of(f"{departments}{period}进展尚有 {'、'.join(parts)}"), content
 
 
 def return_message(

@@ -5,6 +5,7 @@ from django import forms
 from calendars import clock
 from reports.choices import REASON_LENGTH, SIGNER_LENGTH
 from tasks.choices import ReportState
+from tasks.forms.office import SentenceField
 from tasks.models import ReportingPeriod
 
 TOO_LONG = "最多%(limit_value)d字，现在%(show_value)d字，请删减。"
@@ -13,7 +14,7 @@ TOO_LONG = "最多%(limit_value)d字，现在%(show_value)d字，请删减。"
 class FinaliseForm(forms.Form):
     """Who signs the issue and when; `early` asks why it is issued before everybody's time is up."""
 
-    signer = forms.CharField(
+    signer = SentenceField(
         label="签发人", max_length=SIGNER_LENGTH,
         error_messages={"required": "请填写签发人姓名。", "max_length": TOO_LONG},
     )  # fmt: skip
@@ -21,7 +22,7 @@ class FinaliseForm(forms.Form):
         label="签发日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "请填写签发日期，如 2024-10-28。", "invalid": "请写成年-月-日，如 2024-10-28。"},
     )  # fmt: skip
-    reason = forms.CharField(
+    reason = SentenceField(
         label="提前定稿的理由", max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "还有单位未到截止时间，请写明提前定稿的理由。", "max_length": TOO_LONG},
@@ -47,7 +48,7 @@ class RowsField(forms.ModelMultipleChoiceField):
 class CorrectionForm(forms.Form):
     """Which reports and items a correction reopens, and why."""
 
-    reason = forms.CharField(
+    reason = SentenceField(
         label="修订原因", max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请写明修订原因。", "max_length": TOO_LONG},

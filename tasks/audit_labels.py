@@ -34,6 +34,7 @@ LABELS = {
     "report.decision_undone": "撤销审核",
     "report.draft_started": "开始填报",
     "report.extended": "延期",
+    "report.unextended": "恢复原截止",
     "report.file_attached": "添加报送附件",
     "report.file_detached": "移除报送附件",
     "report.returned": "退回报送",

@@ -124,6 +124,7 @@ class EventVerb(models.TextChoices):
     ACCEPTED = "accepted", "通过"
     UNDONE = "undone", "撤销"
     EXTENDED = "extended", "延期"
+    UNEXTENDED = "unextended", "恢复原截止"
     WAIVED = "waived", "免报"
     UNWAIVED = "unwaived", "恢复应报"
     CHASED = "chased", "催办"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from calendars import clock
 from tasks import lateness
 from tasks.choices import OWING, ReportState
-from tasks.models import ProgressReport
+from tasks.errors import Refused
+from tasks.models import ProgressReport, ReportingPeriod
 from tasks.wording import moment_words, time_left
 
 SOON = 2  # days before the due date from which a report is 临期
+FARTHEST = timedelta(days=366)  # of any deadline from the month's own, or from today when that is past
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,20 @@ class Deadline:
     due_soon: bool = False
 
 
+def due_of(period: ReportingPeriod) -> datetime:
+    """The month's own due time, before any extension; every opened month has one."""
+    assert period.due_at is not None
+    return period.due_at
+
+
+def check_not_too_far(due_at: datetime, *, month_due: datetime) -> None:
+    """Raises Refused for a deadline nobody means: with a slip of the year a report would never be late."""
+    latest = max(clock.local_date(month_due), clock.today()) + FARTHEST
+    if clock.local_date(due_at) > latest:
+        words = f"{latest.year}年{latest.month}月{latest.day}日"
+        raise Refused(f"时间最晚到{words}（本月截止或今天起一年内），请检查年份。", code="due_too_far")
+
+
 def deadline_of(report: ProgressReport, *, now: datetime) -> Deadline:
     """Wording for one report at `now`. Needs `period`."""
     if report.period.is_backfill:
@@ -30,9 +46,17 @@ def deadline_of(report: ProgressReport, *, now: datetime) -> Deadline:
         return Deadline(f"截止 {moment_words(report.due_at)}")
     if report.state == ReportState.RETURNED and report.first_submitted_at:
         # The counted submission is in: what is asked now is a correction, and it makes nobody late.
-        due = report.return_due_at
-        return Deadline(f"请在 {moment_words(due)} 前重报" if due else f"截止 {moment_words(report.due_at)}，已报送过")
+        return _of_return(report, now)
     return _of_due(report, now)
+
+
+def _of_return(report: ProgressReport, now: datetime) -> Deadline:
+    due = report.return_due_at
+    if due is None:
+        return Deadline(f"截止 {moment_words(report.due_at)}，已报送过")
+    if late := lateness.days_overdue(due, on=clock.local_date(now)):
+        return Deadline(f"应在 {moment_words(due)} 前重报，已逾期 {late} 天")
+    return Deadline(f"{'应' if now > due else '请'}在 {moment_words(due)} 前重报{'，已过时间' if now > due else ''}")
 
 
 def _of_due(report: ProgressReport, now: datetime) -> Deadline:

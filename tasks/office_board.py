@@ -17,6 +17,7 @@ from accounts.models import Post, User
 from calendars import clock
 from tasks import validators
 from tasks.choices import GLYPHS, OWING, CoordinationState, EventVerb, Light, NoteState, PeriodKind, ReportState
+from tasks.debtors import away_words
 from tasks.lateness import days_late, days_overdue
 from tasks.models import (
     Assessment,
@@ -39,10 +40,18 @@ SHOWN_LIGHTS = (Light.NORMAL, Light.BEHIND, Light.FAR_BEHIND, Light.DONE, Light.
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call in a department. `phone` is the whole number, `masked_phone` what lists show."""
+    """Whom to call in a department. `phone` is the whole number, `masked_phone` what lists show; `standing` why he."""
 
     name: str = ""
     phone: str = ""
+    standing: str = ""
+    key: int = 0
+    email: str = ""
+
+    @property
+    def words(self) -> str:
+        """张三（代李四，外出至12月10日）"""
+        return f"{self.name}（{self.standing}）" if self.standing else self.name
 
     @property
     def masked_phone(self) -> str:
@@ -301,14 +310,15 @@ def contacts_of(department_ids: Iterable[int], *, plan: int, on: date) -> dict[i
     department_ids = list(department_ids)
     found: dict[int, list[Contact]] = {key: [Contact(), Contact()] for key in department_ids}
     for post in Post.objects.current(on).filter(department__in=department_ids).select_related("user"):
-        found[post.department_id][post.kind != "primary"] = _contact(post.user)
+        standing = away_words(post) if post.away_on(on) else ""
+        found[post.department_id][post.kind != "primary"] = contact_of(post.user, standing)
     for post in PlanPost.objects.current(on).filter(plan=plan, department__in=department_ids).select_related("user"):
-        found[post.department_id][0] = _contact(post.user)
+        found[post.department_id][0] = contact_of(post.user)
     return {key: (first, backup) for key, (first, backup) in found.items()}
 
 
-def _contact(user: User) -> Contact:
-    return Contact(user.name, user.phone)
+def contact_of(user: User, standing: str = "") -> Contact:
+    return Contact(user.name, user.phone, standing, user.pk, user.email)
 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:

@@ -15,19 +15,21 @@ def weekday(day: date) -> str:
 
 
 def day_words(day: date) -> str:
-    """10月25日（周五）"""
-    return f"{day.month}月{day.day}日（{weekday(day)}）"
+    """10月25日（周五）; a day of another year than the present one with its year, 2025年1月10日（周五）."""
+    year = f"{day.year}年" if day.year != clock.today().year else ""
+    return f"{year}{day.month}月{day.day}日（{weekday(day)}）"
 
 
 def moment_words(instant: datetime) -> str:
-    """10月25日（周五）18:00"""
+    """10月25日（周五）18:00, with the year when it is another one."""
     local = clock.local(instant)
     return f"{day_words(local.date())}{local:%H:%M}"
 
 
 def short_moment(instant: datetime) -> str:
-    """10-25 18:00"""
-    return f"{clock.local(instant):%m-%d %H:%M}"
+    """10-25 18:00; of another year 2025-01-10 18:00."""
+    local = clock.local(instant)
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
 
 
 def near_moment(instant: datetime, *, today: date) -> str:

@@ -108,7 +108,12 @@ def _entries(request, user, plan: Plan | None, waiting: int) -> list[dict]:
         else:
             url = reverse(name)
         entries.append(
-            {"label": label, "url": url, "active": _is_under(request.path, url), "count": waiting if counted else 0}
+            {
+                "label": label,
+                "url": url,
+                "active": _is_under(getattr(request, "nav_path", request.path), url),
+                "count": waiting if counted else 0,
+            }
         )
     return entries
 

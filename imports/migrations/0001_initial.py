@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("counties", "0001_initial"),
         ("departments", "0001_initial"),
-        ("tasks", "0003_source_documents"),
+        ("tasks", "0004_source_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

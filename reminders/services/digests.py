@@ -17,7 +17,7 @@ from departments.models import Department
 from reminders.choices import Channel, NoticeKind
 from reminders.models import Notice
 from reminders.rungs import Rung, digest_time, opened_rung
-from reminders.services.writing import Message, batched, write
+from reminders.services.writing import Message, batched, passing_over, write
 from reminders.wording import LONGEST_LIST, Debt, debt_of, digest_message
 from tasks import debtors
 from tasks.choices import PeriodState
@@ -69,7 +69,9 @@ def _due(now: datetime, calendar: Workdays, told: set[int]) -> dict[int, Due]:
     for pk, plan, department, due_at, settings in columns.iterator(chunk_size=ROWS_AT_ONCE):
         when = (due_at, settings)
         if when not in rungs:
-            rungs[when] = opened_rung(due_at, offsets[settings], now=now, workdays=calendar)
+            rungs[when] = None
+            with passing_over(f"reports due at {due_at}"):
+                rungs[when] = opened_rung(due_at, offsets[settings], now=now, workdays=calendar)
         if (rung := rungs[when]) is None:
             continue
         whose = (plan, department, due_at)
@@ -104,7 +106,10 @@ def _messages(due: dict[int, Due], now: datetime) -> Iterator[Message]:
         shown = {user: [pk for pk, _ in what.owed[:LONGEST_LIST]] for user, what in news.items()}
         debts, contacts = _debts({pk for pks in shown.values() for pk in pks}, now)
         for user, what in news.items():
-            yield _digest(users[user], what, [debts[pk] for pk in shown[user] if pk in debts], contacts, now)
+            messages: list[Message] = []
+            with passing_over(f"digest of user {user}"):
+                messages = [_digest(users[user], what, [debts[pk] for pk in shown[user] if pk in debts], contacts, now)]
+            yield from messages
 
 
 def _with_news(due: dict[int, Due]) -> dict[int, Due]:
@@ -136,8 +141,9 @@ def _debts(pks: set[int], now: datetime) -> tuple[dict[int, Debt], dict[int, str
     for report in reports:
         report.item, report.item_revision = items[report.item_id], revisions[report.item_revision_id]
         report.duty_of, report.period = departments[report.duty_of_id], periods[report.period_id]
-        debts[report.pk] = debt_of(report, now)
-        contacts[report.pk] = report.period.contact
+        with passing_over(f"report {report.pk}"):
+            debts[report.pk] = debt_of(report, now)
+            contacts[report.pk] = report.period.contact
     return debts, contacts
 
 

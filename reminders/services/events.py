@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 
@@ -15,7 +16,7 @@ from accounts.models import User
 from calendars import clock, workdays
 from reminders.choices import EVENT_WORKING_DAYS, Channel, NoticeKind
 from reminders.models import Notice
-from reminders.services.writing import Message, write
+from reminders.services.writing import Message, each, passing_over, write
 from reminders.wording import chase_message, correction_message, debt_of, return_message
 from tasks import debtors
 from tasks.choices import MOVING, OWING, UNDO_WINDOW, EventVerb, ReportState
@@ -30,7 +31,9 @@ def write_event_notices(now: datetime | None = None) -> int:
     """Write the messages events ask for and that have no row yet; returns how many."""
     now = now or clock.now()
     people = debtors.load(clock.local_date(now))
-    return write(_returns(now, people)) + write(_chases(now, people)) + write(_corrections(now))
+    return each(
+        lambda: write(_returns(now, people)), lambda: write(_chases(now, people)), lambda: write(_corrections(now))
+    )
 
 
 def earliest_event(now: datetime) -> datetime:
@@ -58,22 +61,28 @@ def _returns(now: datetime, people: debtors.Debtors) -> Iterator[Message]:
     events = list(events[:EVENTS_AT_ONCE])
     addressed = _addressed({event: event.report for event in events}, people)
     for event, users in addressed.items():
-        report = event.report
-        for user in users:
-            subject, content = return_message(
-                user.name,
-                debt_of(report, now),
-                verb=event.verb,
-                reason=event.reason,
-                field=event.field,
-                wanted_by=event.due_at,
-                contact=report.period.contact,
-            )
-            yield Message(
-                key=f"event:{event.pk}:{user.pk}", kind=KINDS[EventVerb(event.verb)], user=user, subject=subject,
-                content=content, day=clock.local_date(now), report_ids=[report.pk],
-                department_id=report.duty_of_id, event_id=event.pk,
-            )  # fmt: skip
+        messages: list[Message] = []
+        with passing_over(f"event {event.pk}"):
+            messages = [_return(event, user, now) for user in users]
+        yield from messages
+
+
+def _return(event: ReportEvent, user: User, now: datetime) -> Message:
+    report = event.report
+    subject, content = return_message(
+        user.name,
+        debt_of(report, now),
+        verb=event.verb,
+        reason=event.reason,
+        field=event.field,
+        wanted_by=event.due_at,
+        contact=report.period.contact,
+    )
+    return Message(
+        key=f"event:{event.pk}:{user.pk}", kind=KINDS[EventVerb(event.verb)], user=user, subject=subject,
+        content=content, day=clock.local_date(now), report_ids=[report.pk],
+        department_id=report.duty_of_id, event_id=event.pk,
+    )  # fmt: skip
 
 
 def _chases(now: datetime, people: debtors.Debtors) -> Iterator[Message]:
@@ -90,17 +99,24 @@ def _chases(now: datetime, people: debtors.Debtors) -> Iterator[Message]:
         for user in users:
             told[event.batch, user].append(event)
     for (batch, user), about in told.items():
-        reports = [event.report for event in about]
-        subject, content = chase_message(
-            user.name, [debt_of(report, now) for report in reports], contact=reports[0].period.contact
-        )
-        departments = {report.duty_of_id for report in reports}
-        yield Message(
-            key=f"chase:{batch}:{user.pk}", kind=NoticeKind.CHASE, user=user, subject=subject, content=content,
-            day=clock.local_date(now), report_ids=[report.pk for report in reports], batch=batch,
-            department_id=departments.pop() if len(departments) == 1 else None,
-            mail="email" in about[0].channel.split(","),
-        )  # fmt: skip
+        messages: list[Message] = []
+        with passing_over(f"chase {batch} of user {user.pk}"):
+            messages = [_chase(batch, user, about, now)]
+        yield from messages
+
+
+def _chase(batch: UUID, user: User, about: list[ReportEvent], now: datetime) -> Message:
+    reports = [event.report for event in about]
+    subject, content = chase_message(
+        user.name, [debt_of(report, now) for report in reports], contact=reports[0].period.contact
+    )
+    departments = {report.duty_of_id for report in reports}
+    return Message(
+        key=f"chase:{batch}:{user.pk}", kind=NoticeKind.CHASE, user=user, subject=subject, content=content,
+        day=clock.local_date(now), report_ids=[report.pk for report in reports], batch=batch,
+        department_id=departments.pop() if len(departments) == 1 else None,
+        mail="email" in about[0].channel.split(","),
+    )  # fmt: skip
 
 
 def _corrections(now: datetime) -> Iterator[Message]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -10,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 import audit
 from accounts.models import User
@@ -20,6 +22,7 @@ from calendars import clock
 from reminders.choices import Channel, NoticeKind, NoticeState
 from reminders.models import Notice
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 BATCH = 25  # messages of one transaction: its locks last well below 200 ms
 
@@ -49,13 +52,58 @@ def batched(rows: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
         yield batch
 
 
+@contextmanager
+def passing_over(what: str) -> Iterator[None]:
+    """One bad row must not keep the others from their messages: it is logged and passed over.
+
+    A database that is gone or busy is no bad row and stops the tick; the next one goes on.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("passed over: %s", what)
+
+
+def each(*writers: Callable[[], int]) -> int:
+    """What all of them wrote. One that fails does not stop the next; its failure is raised when all had their turn."""
+    written = 0
+    failures: list[Exception] = []
+    for writer in writers:
+        try:
+            written += writer()
+        except Exception as failure:
+            failures.append(failure)
+    for further in failures[1:]:
+        logger.error("a second kind of message failed too", exc_info=further)
+    if failures:
+        raise failures[0]
+    return written
+
+
 def write(messages: Iterable[Message]) -> int:
     """Write the messages that have no row yet, a batch at a time. Returns how many were new."""
     written = 0
     for batch in batched(messages, BATCH):
         failpoints.reach("notice.before_write")
-        written += _write_batch(batch)
+        written += _write_or_part(batch)
         failpoints.reach("notice.written")
+    return written
+
+
+def _write_or_part(batch: Sequence[Message]) -> int:
+    """The batch at once; when one of its messages cannot be written, each on its own."""
+    written = 0
+    try:
+        return _write_batch(batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("a batch of %d messages was not written; trying each", len(batch))
+    for message in batch:
+        with passing_over(f"message {message.key}"):
+            written += _write_batch([message])
     return written
 
 

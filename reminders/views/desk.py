@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,13 +21,15 @@ from reminders.forms import CallForm, ChaseForm
 from tasks import services
 from tasks.choices import PeriodState
 from tasks.errors import Refused
-from tasks.services.chasing import REPEAT_WITHIN
+from tasks.models import ReportEvent
+from tasks.services.chasing import PHONE, REPEAT_WITHIN
 from tasks.views.office.common import office_page, period_or_404
 from tasks.views.posted import whole_number
 from tasks.wording import time_left
 
 TABS = ("late", "returned", "history")
 PAGE_SIZE = 50
+NAMED = 5  # departments of one message; the rest is counted
 UNOPENED = (PeriodState.PLANNED, PeriodState.SKIPPED)
 
 
@@ -49,6 +52,9 @@ def chase_desk(request):
         "show": show,
         "rows": rows,
         "recent": desk.recent(row.key for row in rows),
+        "reachable": [row for row in rows if row.people],
+        "unreachable": [row for row in rows if not row.people],
+        "key": uuid4(),
         "named": named,
         "left": time_left(period.due_at, now=desk.now) if period.is_moving and not period.is_backfill else "",
         "switch": period_switch(periods, period),
@@ -154,30 +160,56 @@ def chase(request, pk):
     if desk.bar:
         messages.error(request, desk.bar)
         return redirect(back)
-    form = ChaseForm(request.POST, owing={row.key for row in (desk.returned if show == "returned" else desk.late)})
+    rows = desk.returned if show == "returned" else desk.late
+    form = ChaseForm(request.POST, owing={row.key for row in rows})
     if not form.is_valid() or not form.departments:
         messages.error(request, "没有选中欠报的单位，请勾选后再催。")
         return redirect(back)
-    recent = desk.recent(form.departments)
+    departments = [key for key in form.departments if key in desk.reachable]
+    posted_before = any(line.batch == form.batch for line in desk.history)
+    if not posted_before:
+        departments = without_unsent(request, desk, departments)
+    if not departments:
+        if unheard := names_unheard(desk, form.departments):
+            messages.error(request, f"{unheard}没有联络员，提醒发不到。请电话联系，并补上联络员。")
+        return redirect(back)
+    recent = [] if posted_before else desk.recent(departments)
     if recent and not form.cleaned_data["confirm"]:
-        return ask_again(request, desk, form, recent, back=back, show=show)
-    since = None if recent else desk.now - REPEAT_WITHIN
+        return ask_again(request, desk, departments, recent, back=back, show=show, email="email" in form.channels)
+    since = None if recent or posted_before else desk.now - REPEAT_WITHIN
     try:
-        services.chase(period, form.departments, by=request.user, channels=form.channels, unless_since=since)
+        services.chase(
+            period, departments, by=request.user, channels=form.channels, unless_since=since, batch=form.batch
+        )
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect(back)
 
 
-def ask_again(request, desk, form, recent, *, back, show):
+def without_unsent(request, desk, departments: list[int]) -> list[int]:
+    """Those whose last message has gone; of the others nobody is told the same twice."""
+    unsent = {line.department: line.name for line in desk.unsent(departments)}
+    if unsent:
+        which = "、".join(list(unsent.values())[:NAMED]) + (f"等 {len(unsent)} 个单位" if len(unsent) > NAMED else "")
+        messages.info(request, f"{which}上次的提醒还没有发出，不再重复。")
+    return [key for key in departments if key not in unsent]
+
+
+def names_unheard(desk, departments: list[int]) -> str:
+    names = [row.name for row in (*desk.late, *desk.returned) if row.key in departments and not row.people]
+    return "、".join(dict.fromkeys(names))
+
+
+def ask_again(request, desk, departments, recent, *, back, show, email):
     again = {line.department for line in recent}
     names = {row.key: row.name for row in (*desk.late, *desk.returned)}
     page = {
         "period": desk.period,
         "recent": recent,
-        "departments": form.departments,
-        "others": [(key, names[key]) for key in form.departments if key not in again],
-        "email": "email" in form.channels,
+        "departments": departments,
+        "others": [(key, names[key]) for key in departments if key not in again],
+        "email": email,
+        "keys": (uuid4(), uuid4()),
         "show": show,
         "back_url": back,
     }
@@ -187,12 +219,13 @@ def ask_again(request, desk, form, recent, *, back, show):
 @office_page("reminder.send")
 @require_POST
 def chase_undo(request, batch):
+    is_call = ReportEvent.objects.filter(batch=batch, channel=PHONE).exists()
     try:
         period = services.undo_chase(batch, by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("reminders:desk")
-    messages.success(request, "已撤销，没有发出提醒。")
+    messages.success(request, "已撤销电话记录。" if is_call else "这次催办已撤销，它的提醒不会发出。")
     return redirect(desk_url(period))
 
 
@@ -209,7 +242,7 @@ def call(request, pk, department):
     form = CallForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.note_call(period, department, by=request.user, words=form.cleaned_data["words"])
+            services.note_call(period, department, by=request.user, words=form.cleaned_data["words"], batch=form.batch)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 
 from django import forms
@@ -9,6 +10,7 @@ from calendars.months import Month
 from tasks.choices import Light, ReportField, ReportState, ReturnReason
 from tasks.models import Assessment, CoordinationRequest, CountyNote, ReportEvent, ReportingPeriod
 
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 CONFIRM_CHOICES = [(code, code.label) for code in (Light.NORMAL, Light.BEHIND, Light.FAR_BEHIND, Light.DONE)]
 
 
@@ -24,10 +26,17 @@ def time_field(label: str, **options) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, error_messages=messages, initial=time(18), **options)
 
 
-def sentence_field(label: str, limit: int, missing: str, *, lines: int = 0, **options) -> forms.CharField:
+class SentenceField(forms.CharField):
+    """Notes and reasons: without the characters that turn the order of what is read (U+202A–202E, U+2066–2069)."""
+
+    def to_python(self, value):
+        return super().to_python(TURNING.sub("", value) if isinstance(value, str) else value)
+
+
+def sentence_field(label: str, limit: int, missing: str, *, lines: int = 0, **options) -> SentenceField:
     messages = {"required": missing, "max_length": f"最多{limit}字，现在%(show_value)s字，请删减。"}
     widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput()
-    return forms.CharField(label=label, max_length=limit, widget=widget, error_messages=messages, **options)
+    return SentenceField(label=label, max_length=limit, widget=widget, error_messages=messages, **options)
 
 
 def version_field(**options) -> forms.IntegerField:
@@ -87,9 +96,21 @@ class ChosenReportsForm(forms.Form):
 
 
 class ExtendForm(ChosenReportsForm):
+    """More time, or with `restore` the month's own due time again, for which no day is needed."""
+
     due_day = day_field("延期至")
     due_time = time_field("时间")
-    reason = sentence_field("延期原因", longest(ReportEvent, "reason"), "请写明延期原因。", lines=2)
+    reason = sentence_field("原因", longest(ReportEvent, "reason"), "请写明原因。", lines=2)
+    restore = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        if data and data.get("restore"):
+            self.fields["due_day"].required = self.fields["due_time"].required = False
+
+    @property
+    def restores(self) -> bool:
+        return self.cleaned_data["restore"]
 
     @property
     def due_at(self) -> datetime:

@@ -34,7 +34,7 @@ from tasks.services.planning import (
     reopen_assignment,
     revise_item,
 )
-from tasks.services.reviewing import accept, accept_many, extend, return_report, undo, unwaive, waive
+from tasks.services.reviewing import accept, accept_many, extend, return_report, undo, unextend, unwaive, waive
 
 __all__ = [
     "AlreadyMoved",
@@ -84,6 +84,7 @@ __all__ = [
     "succeed_department",
     "undo",
     "undo_chase",
+    "unextend",
     "unopen_period",
     "unwaive",
     "waive",

@@ -14,6 +14,7 @@ from calendars.months import Month
 from calendars.workdays import next_working_day_on_or_after
 from departments.models import Department
 from tasks.choices import Light, PeriodKind, PeriodState, PlanState
+from tasks.deadlines import check_not_too_far
 from tasks.errors import Refused
 from tasks.models import (
     Assessment,
@@ -59,7 +60,7 @@ def open_period(plan: Plan, month: Month, *, by: User, due_at: datetime | None =
     """Open `month` and freeze the roster of expected reports as rows.
 
     `due_at` defaults to the plan's rule. Raises Refused: already open, an earlier month not opened or skipped, outside
-    the plan, due before the month begins.
+    the plan, due before the month begins or years away.
     """
     require(by, "period.manage")
     check_month(plan, month)
@@ -69,6 +70,7 @@ def open_period(plan: Plan, month: Month, *, by: User, due_at: datetime | None =
     due_at = due_at or default_due(plan_settings, month)
     if clock.local_date(due_at) < period.covers_from:
         raise Refused(f"截止时间不能早于{period.label}1日，请改为当月或以后的时间。", code="due_before_start")
+    check_not_too_far(due_at, month_due=default_due(plan_settings, month))
     period.state, period.due_at, period.settings = PeriodState.OPEN, due_at, plan_settings
     period.is_backfill = clock.now() > due_at
     period.opened_at, period.opened_by = clock.now(), by

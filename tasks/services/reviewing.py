@@ -12,12 +12,16 @@ import audit
 from accounts.guards import require
 from accounts.models import User
 from tasks.choices import OWING, EventVerb, ReportField, ReportState
+from tasks.deadlines import check_not_too_far, due_of
 from tasks.errors import AlreadyMoved, Refused
 from tasks.models import ProgressReport, ReportEvent
 from tasks.services.assessing import refresh_self_light
 from tasks.services.filing import note_event
 from tasks.services.locks import lock_for, move, touch_plan
+from tasks.wording import moment_words
 
+# Acts of the office that raise a report's version without touching its text.
+OFFICE_ACTS = (EventVerb.EXTENDED, EventVerb.UNEXTENDED, EventVerb.WAIVED, EventVerb.UNWAIVED)
 CHANGED = "内容已被他人处理，请查看最新情况。"
 
 
@@ -64,10 +68,12 @@ def return_report(
         raise Refused("请选择或写明退回理由。", code="reason_required")
     if field and field not in ReportField.values:
         raise Refused("退回所指的栏目不存在，请重新选择。", code="unknown_field")
-    lock_for(report)
+    period = lock_for(report)
     report.refresh_from_db()
     if due_at and report.submitted_at and due_at <= report.submitted_at:
         raise Refused("重报限时须晚于提交时间。", code="due_before_submission")
+    if due_at:
+        check_not_too_far(due_at, month_due=due_of(period))
     event = note_event(
         report, EventVerb.RETURNED, by=by, reason=reason.strip(), field=field, due_at=due_at, version=version + 1
     )
@@ -114,7 +120,7 @@ def undo(event: ReportEvent, *, by: User) -> ProgressReport:
 
 def _edited_since(event: ReportEvent, report: ProgressReport) -> bool:
     """Whether the department has saved since the decision: the version has risen by more than the office's own acts."""
-    office = report.events.filter(pk__gt=event.pk, verb__in=(EventVerb.EXTENDED, EventVerb.WAIVED, EventVerb.UNWAIVED))
+    office = report.events.filter(pk__gt=event.pk, verb__in=OFFICE_ACTS)
     return report.version != event.version + office.count()
 
 
@@ -137,18 +143,46 @@ def _before(event: ReportEvent) -> dict:
 
 @transaction.atomic
 def extend(report: ProgressReport, *, due_at: datetime, reason: str, by: User) -> ProgressReport:
-    """Give one report more time (延期), with a reason. Raises Refused when the new time is not later, or no reason."""
+    """Give one report more time (延期), with a reason; an extension given by mistake is corrected in the same way.
+
+    Raises Refused when the new time is not later than the month's own (an extension is taken back by `unextend`), is
+    what stands already, lies too far away, or without a reason.
+    """
     require(by, "period.manage")
     if not reason.strip():
         raise Refused("请写明延期原因。", code="reason_required")
-    lock_for(report)
+    period = lock_for(report)
     report.refresh_from_db()
-    if due_at <= report.due_at:
-        raise Refused("延期后的截止时间须晚于原截止时间。", code="due_not_later")
+    if due_at <= due_of(period):
+        raise Refused(f"延期后的截止时间须晚于本月截止 {moment_words(due_of(period))}。", code="due_not_later")
+    if due_at == report.due_at:
+        raise Refused("截止时间已经是这个时间，没有变化。", code="due_unchanged")
+    check_not_too_far(due_at, month_due=due_of(period))
     move(report, states=OWING, version=report.version, due_at=due_at)
     note_event(report, EventVerb.EXTENDED, by=by, reason=reason.strip(), due_at=due_at)
     touch_plan(report.plan_id)
     audit.record("report.extended", report, by=by, after={"due_at": due_at.isoformat(), "reason": reason.strip()})
+    return report
+
+
+@transaction.atomic
+def unextend(report: ProgressReport, *, reason: str, by: User) -> ProgressReport:
+    """Take an extension back (恢复原截止): the month's own due time holds again, even when it has passed.
+
+    Raises Refused when nothing was extended, or without a reason.
+    """
+    require(by, "period.manage")
+    if not reason.strip():
+        raise Refused("请写明恢复原截止的原因。", code="reason_required")
+    period = lock_for(report)
+    report.refresh_from_db()
+    own = due_of(period)
+    if report.due_at == own:
+        raise Refused("所选事项没有延期，不用恢复。", code="not_extended")
+    move(report, states=OWING, version=report.version, due_at=own)
+    note_event(report, EventVerb.UNEXTENDED, by=by, reason=reason.strip(), due_at=own)
+    touch_plan(report.plan_id)
+    audit.record("report.unextended", report, by=by, after={"due_at": own.isoformat(), "reason": reason.strip()})
     return report
 
 

@@ -55,7 +55,13 @@ def make_parked(person, number=1, **columns):
 def test_an_empty_system_says_what_is_missing(operator):
     page = operator.get(PAGE).text
 
-    for words in ("后台有部件没有响应", "没有响应过", "还没有后台作业", "未送达的邮件", "请检查后台作业是否启动"):
+    for words in (
+        "消息服务、作业通知、定时调度、工作进程异常",
+        "没有响应过",
+        "还没有后台作业",
+        "未送达的邮件",
+        "请检查后台作业是否启动",
+    ):
         assert words in page
     assert [tick.label for tick in registry.ticks().values() if tick.label not in page] == []
 
@@ -72,9 +78,43 @@ def test_the_strip_says_the_same_as_readiness(operator):
         "status": "degraded",
         "checks": {
             "database": "ok", "storage": "ok", "broker": "ok", "relay": "ok", "scheduler": "ok", "worker": "failed",
+            "ticks": "ok", "mails": "ok",
         },
     }  # fmt: skip
-    assert "后台有部件没有响应" in operator.get(PAGE).text
+    assert "工作进程异常" in operator.get(PAGE).text
+
+
+def machinery_runs():
+    for name in ("broker", "background.relay", "scheduler", "worker:machine:1"):
+        services.beat(name)
+
+
+def test_a_failing_or_late_tick_reaches_the_headline_and_readiness(operator):
+    machinery_runs()
+    services.beat("reminders.write", ok=False, detail="OverflowError")
+    services.beat("background.sweep")
+    Heartbeat.objects.filter(name="background.sweep").update(at=timezone.now() - timedelta(minutes=5))
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["checks"]["ticks"]) == (
+        200, "degraded", "failed",
+    )  # fmt: skip
+    assert sorted(answer.json()["failing"]) == ["background.sweep", "reminders.write"]
+    page = operator.get(PAGE).text
+    assert ("定时检查异常，页面可以照常使用" in page, "运行正常" in page, "生成提醒" in page) == (True, False, True)
+
+
+def test_parked_mail_reaches_the_headline_and_readiness(operator):
+    machinery_runs()
+    make_parked(make_user(name="收件人"))
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"], answer.json()["checks"]["mails"]) == (
+        200, "degraded", "failed",
+    )  # fmt: skip
+    assert "邮件异常" in operator.get(PAGE).text
 
 
 @pytest.mark.parametrize("part", ["operations-state", "operations-jobs"])

@@ -18,7 +18,8 @@ from tests.factories import make_user
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db
-ALL_WELL = {"database": "ok", "storage": "ok", "broker": "ok", "relay": "ok", "scheduler": "ok", "worker": "ok"}
+PARTS = ("database", "storage", "broker", "relay", "scheduler", "worker", "ticks", "mails")
+ALL_WELL = dict.fromkeys(PARTS, "ok")
 
 
 @pytest.fixture

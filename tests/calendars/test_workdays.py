@@ -169,3 +169,12 @@ def test_only_who_may_change_settings_may_change_the_calendar():
 
     assert not CalendarDay.objects.filter(date__year=2027).exists()
     assert not CalendarYear.objects.filter(year=2027).exists()
+
+
+@pytest.mark.django_db
+def test_the_ends_of_the_calendar_have_nothing_beyond_them():
+    calendar = workdays.load()
+
+    assert (calendar.add(date.max, 1), calendar.add(date.min, -3)) == (date.max, date.min)
+    assert calendar.add(date.max - timedelta(days=1), 5) == date.max
+    assert calendar.add(date.max, -1) == date(9999, 12, 30)

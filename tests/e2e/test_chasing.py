@@ -36,7 +36,7 @@ def test_click_taken_back_tells_nobody_and_the_next_one_tells_each_liaison_once(
     staff.press("催办全部未报")
     expect(page.get_by_role("status").first).to_contain_text("前可以撤销")
     page.get_by_role("button", name="撤销").click()
-    staff.sees("已撤销，没有发出提醒")
+    staff.sees("这次催办已撤销，它的提醒不会发出")
     set_clock("2024-10-21 16:02")
     staff.go("/reminders/")
     staff.press("催办全部未报")

@@ -42,9 +42,7 @@ class Copy:
 
     def environment(self, **variables: str) -> dict[str, str]:
         """Of a process that lives in this world; brokers and mail servers are named in `variables`."""
-        inherited = {
-            name: value for name, value in os.environ.items() if name not in ("PYTEST_XDIST_WORKER", "REDIS_URL")
-        }
+        inherited = {name: value for name, value in os.environ.items() if name not in OF_THE_TEST}
         own = {
             "DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_RUN_DIR": str(self.folder), "DATABASE_URL": self.url,
             "FAILPOINT_LOG": str(self.failpoint_log),

@@ -1,7 +1,7 @@
 """The desk for chasing: whom it shows, what a click does, and what it says afterwards."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -191,6 +191,76 @@ def test_a_backfill_month_is_shown_but_not_chased():
     assert chased() == []
 
 
+# --- Whom a message addresses ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stand_in(world):
+    """省水利厅's A角 is away; its B角 stands in."""
+    Post.objects.filter(department=key_of(world, "省水利厅")).update(
+        away_from=date(2024, 10, 20), away_to=date(2024, 12, 10)
+    )
+    backup = make_user("替补", department=world.departments["省水利厅"], kind="backup")
+    User.objects.filter(pk=backup.pk).update(phone="13900001111")
+    return backup
+
+
+def test_the_desk_names_whom_the_message_addresses(staff, world, october, stand_in):
+    words = "替补（代省水利厅联络员，外出至12月10日）"
+    page = staff.get(DESK, {"department": key_of(world, "省水利厅")})
+    call = staff.get(reverse("reminders:call", args=[october.pk, key_of(world, "省水利厅")])).text
+    phones = load_workbook(io.BytesIO(staff.get(reverse("reminders:phones", args=[october.pk])).getvalue())).active
+
+    assert [row.people_words for row in page.context["rows"]] == [words, "省财政厅联络员", "省林业局联络员"]
+    assert f"发给{words}" in page.text
+    assert call.index(words) < call.index("省水利厅联络员（外出至12月10日）")
+    assert ([cell.value for cell in phones[4]][4:6]) == [words, "13900001111"]
+
+    staff.post(chase_url(october), {"pick": str(key_of(world, "省水利厅"))})
+    with clock.at(FILING_DAY + timedelta(minutes=2)):
+        write_event_notices()
+    assert Notice.objects.get().user == stand_in
+
+
+def test_from_the_due_day_on_both_are_named(staff, world):
+    make_user("替补", department=world.departments["省水利厅"], kind="backup")
+
+    def named(day):
+        with clock.at(local(2024, 10, day, 10)):
+            return staff.get(DESK).context["rows"][0].people_words
+
+    assert (named(24), named(25)) == ("省水利厅联络员", "省水利厅联络员、替补（B角）")
+
+
+def test_who_cannot_be_reached_is_named_and_not_counted(staff, world, october):
+    Post.objects.filter(department=key_of(world, "省水利厅")).delete()
+
+    page = staff.get(DESK).text
+    assert "1 个单位没有联络员，提醒发不到，请电话联系：省水利厅。" in page
+    assert "催办全部未报（2 个单位）" in page
+
+    assert "已催办 2 个单位 2 份" in staff.post(chase_url(october), {"pick": "all"}, follow=True).text
+    alone = staff.post(chase_url(october), {"pick": str(key_of(world, "省水利厅"))}, follow=True)
+    assert "省水利厅没有联络员，提醒发不到" in alone.text
+    assert chased() == [("省财政厅", "inbox"), ("省林业局", "inbox")]
+
+
+def test_the_record_names_the_channels_that_are_used(staff, world, october, settings):
+    settings.MAIL_READY = True
+    User.objects.filter(pk=world.liaisons["省财政厅"].pk).update(email="cz@example.cn")
+    staff.post(chase_url(october), {"pick": "all", "email": "1"})
+
+    def shown():
+        lines = staff.get(DESK, {"show": "history"}).context["page"]
+        return {line.name: line.channel_words for line in lines}
+
+    expected = {"省水利厅": "站内", "省财政厅": "站内、邮件", "省林业局": "站内"}
+    assert shown() == expected
+    with clock.at(FILING_DAY + timedelta(minutes=2)):
+        write_event_notices()
+        assert shown() == expected
+
+
 # --- A click --------------------------------------------------------------------------------------------------------
 
 
@@ -252,8 +322,18 @@ def test_mail_is_a_channel_only_where_it_is_connected(staff, world, october, set
 # --- Again within a day ---------------------------------------------------------------------------------------------
 
 
-def test_a_repeat_within_a_day_asks_first_and_names_whom(staff, world, october):
+LATER = FILING_DAY + timedelta(minutes=2)
+
+
+@pytest.fixture
+def finance_told(staff, world, october):
+    """省财政厅 was chased and its message has gone."""
     staff.post(chase_url(october), {"pick": str(key_of(world, "省财政厅"))})
+    with clock.at(LATER):
+        write_event_notices()
+
+
+def test_a_repeat_within_a_day_asks_first_and_names_whom(staff, finance_told, october):
     with clock.at(FILING_DAY + timedelta(hours=23)):
         asked = staff.post(chase_url(october), {"pick": "all"})
 
@@ -263,30 +343,47 @@ def test_a_repeat_within_a_day_asks_first_and_names_whom(staff, world, october):
     assert len(chased()) == 1
 
 
-def test_who_was_not_chased_yet_can_be_chased_alone(staff, world, october):
-    staff.post(chase_url(october), {"pick": str(key_of(world, "省财政厅"))})
-    asked = staff.post(chase_url(october), {"pick": "all"})
-
-    staff.post(chase_url(october), {"departments": [key for key, _ in asked.context["others"]]})
+def test_who_was_not_chased_yet_can_be_chased_alone(staff, finance_told, october):
+    with clock.at(LATER):
+        asked = staff.post(chase_url(october), {"pick": "all"})
+        staff.post(chase_url(october), {"departments": [key for key, _ in asked.context["others"]]})
 
     assert [name for name, _ in chased()] == ["省财政厅", "省水利厅", "省林业局"]
 
 
-def test_a_confirmed_repeat_goes_out(staff, world, october):
-    staff.post(chase_url(october), {"pick": str(key_of(world, "省财政厅"))})
-    asked = staff.post(chase_url(october), {"pick": "all"})
-
-    staff.post(chase_url(october), {"departments": asked.context["departments"], "confirm": "1"})
+def test_a_confirmed_repeat_goes_out(staff, finance_told, october):
+    with clock.at(LATER):
+        asked = staff.post(chase_url(october), {"pick": "all"})
+        staff.post(chase_url(october), {"departments": asked.context["departments"], "confirm": "1"})
 
     assert sorted(name for name, _ in chased()) == sorted(["省财政厅", "省财政厅", "省水利厅", "省林业局"])
 
 
-def test_after_a_day_nobody_is_asked(staff, world, october):
-    staff.post(chase_url(october), {"pick": str(key_of(world, "省财政厅"))})
+def test_after_a_day_nobody_is_asked(staff, finance_told, october):
     with clock.at(FILING_DAY + timedelta(hours=24)):
         assert staff.post(chase_url(october), {"pick": "all"}).status_code == 302
 
     assert len(chased()) == 4
+
+
+def test_a_confirmed_repeat_posted_twice_is_one_click(staff, finance_told, october):
+    with clock.at(LATER):
+        asked = staff.post(chase_url(october), {"pick": "all"})
+        again = {"departments": asked.context["departments"], "confirm": "1", "key": asked.context["keys"][1]}
+        pages = [staff.post(chase_url(october), again, follow=True) for _ in range(2)]
+
+    assert [name for name, _ in chased()].count("省财政厅") == 2
+    assert [page.context["undo"]["names"] for page in pages] == [["省水利厅", "省财政厅", "省林业局"]] * 2
+
+
+def test_whose_message_has_not_gone_yet_is_not_chased_again(staff, world, october):
+    staff.post(chase_url(october), {"pick": str(key_of(world, "省财政厅"))})
+
+    with clock.at(LATER):  # nobody has written it: the scheduler stands still
+        page = staff.post(chase_url(october), {"pick": "all", "confirm": "1"}, follow=True)
+
+    assert "省财政厅上次的提醒还没有发出，不再重复。" in page.text
+    assert [name for name, _ in chased()] == ["省财政厅", "省水利厅", "省林业局"]
 
 
 # --- Undo -----------------------------------------------------------------------------------------------------------
@@ -298,7 +395,7 @@ def test_a_click_can_be_taken_back_for_a_minute(staff, october):
     with clock.at(FILING_DAY + timedelta(seconds=59)):
         answer = staff.post(reverse("reminders:undo", args=[undo["batch"]]), follow=True)
 
-    assert "已撤销" in answer.text
+    assert "这次催办已撤销，它的提醒不会发出。" in answer.text
     assert (chased(), answer.context["undo"]) == ([], None)
 
 
@@ -342,6 +439,17 @@ def test_a_call_is_noted_with_its_words(staff, world, october):
     assert "答应今天下午报" in staff.get(DESK, {"department": key_of(world, "省水利厅")}).text
 
 
+def test_a_call_noted_twice_by_one_page_is_one_record_and_its_undo_says_so(staff, world, october):
+    call = reverse("reminders:call", args=[october.pk, key_of(world, "省水利厅")])
+    values = {"words": "答应下午报", "key": staff.get(call).context["form"]["key"].value()}
+    for _ in range(2):
+        assert staff.post(call, values).status_code == 302
+    batch = staff.get(DESK).context["undo"]["batch"]
+
+    assert chased() == [("省水利厅", "phone")]
+    assert "已撤销电话记录。" in staff.post(reverse("reminders:undo", args=[batch]), follow=True).text
+
+
 def test_who_owes_nothing_has_no_call_page(staff, world, october):
     world.file(world.report("1", "省水利厅"))
     page = reverse("reminders:call", args=[october.pk, key_of(world, "省水利厅")])
@@ -364,6 +472,36 @@ def test_more_time_for_a_department_comes_back_to_the_desk(staff, world, october
     report.refresh_from_db()
     assert (answer["Location"], report.due_at) == (f"{DESK}?period={october.pk}", local(2024, 10, 28, 18))
     assert "example.org" not in elsewhere.text
+
+
+def test_the_page_opened_from_the_desk_marks_the_desk_in_the_menu(staff, world, october):
+    page = reverse("tasks:period-extend", args=[october.pk, key_of(world, "省水利厅")])
+
+    def marked(**query):
+        return [entry["label"] for entry in staff.get(page, query).context["nav"] if entry["active"]]
+
+    assert (marked(back=f"{DESK}?period={october.pk}"), marked(), marked(back="https://example.org/reminders/")) == (
+        ["催办"], ["调度"], ["调度"],
+    )  # fmt: skip
+
+
+def test_notes_lose_the_characters_that_turn_what_is_read(staff, world, october):
+    call = reverse("reminders:call", args=[october.pk, key_of(world, "省水利厅")])
+
+    assert "含有不能保存的字符" in staff.post(call, {"words": "一\x00二"}).text
+    staff.post(call, {"words": "\u202e答应\u2066下午\u2069报\u202c"})
+
+    assert ReportEvent.objects.get(verb="chased").reason == "答应下午报"
+
+
+def test_an_overdue_return_says_so_on_the_desk(staff, world):
+    world.returned(world.file(world.report("1", "省水利厅")), due_at=local(2024, 10, 24, 18))
+
+    with clock.at(local(2024, 10, 26, 10)):
+        page = staff.get(DESK, {"show": "returned"}).text
+
+    assert "逾期2天" in page
+    assert "退回未改，应在 10月24日（周四）18:00 前重报，已逾期 2 天" in page
 
 
 # --- The record -----------------------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from calendars import clock
 from calendars.models import CalendarYear
 from reminders import services
+from reminders.choices import NoticeKind
 from reminders.models import Notice
+from reminders.services.writing import Message, each, write
 from tasks import services as tasks
-from tests.tasks.world import OCTOBER, local, make_october, make_user
+from tests.tasks.world import NOVEMBER, OCTOBER, local, make_october, make_user
 
 pytestmark = pytest.mark.django_db
 T_MINUS_3, T, T_PLUS_1 = local(2024, 10, 22, 9), local(2024, 10, 25, 9), local(2024, 10, 28, 9)
@@ -154,3 +156,49 @@ def test_queries_do_not_grow_with_people(office):
         make_user(f"替补{number}", department=office.departments["省水利厅"], kind="backup")
 
     assert queries(T) == few
+
+
+# --- One bad row ----------------------------------------------------------------------------------------------------
+
+
+def test_a_due_time_at_the_end_of_the_calendar_stops_nobody(office):
+    office.periods["2024-10"].reports.filter(department__name="省林业局").update(due_at=local(9999, 12, 31, 18))
+
+    assert digests_at(T_MINUS_3) == ["省水利厅联络员", "省财政厅联络员"]
+
+
+def test_a_month_whose_rungs_make_no_sense_is_passed_over(office, caplog):
+    november = office.open(NOVEMBER)
+    senseless = november.settings
+    senseless.pk, senseless.version, senseless.reminder_rungs = None, senseless.version + 1, ["soon"]
+    senseless.save()
+    november.settings = senseless
+    november.save(update_fields=("settings",))
+
+    assert digests_at(T_MINUS_3) == EVERYBODY
+    assert "passed over: reports due at" in caplog.text
+
+
+def test_a_message_that_cannot_be_written_is_passed_over(office, caplog):
+    def digest(name, **values):
+        user = office.liaisons[name]
+        columns = {"kind": NoticeKind.DIGEST, "user": user, "subject": "提醒", "content": {}, "day": T.date()} | values
+        return Message(key=f"digest:{user.pk}:{T.date()}", **columns)
+
+    messages = [digest("省水利厅"), digest("省财政厅", content={"closing": [object()]}), digest("省林业局")]
+
+    assert write(messages) == 2
+    assert sorted(Notice.objects.values_list("user__name", flat=True)) == ["省林业局联络员", "省水利厅联络员"]
+    assert "passed over: message digest:" in caplog.text
+
+
+def test_what_fails_as_a_whole_does_not_stop_the_next_kind_and_is_told_at_the_end():
+    written = []
+
+    def broken():
+        raise ValueError("all of them")
+
+    with pytest.raises(ValueError, match="all of them"):
+        each(broken, lambda: written.append("events") or 1)
+
+    assert written == ["events"]

@@ -8,6 +8,7 @@ from calendars import clock
 from calendars.models import CalendarYear
 from reminders import services
 from reminders.models import Notice
+from reminders.wording import chase_message, debt_of
 from tasks import services as tasks
 from tests.tasks.world import FILING_DAY, PROGRESS, local, make_october, make_user
 
@@ -183,3 +184,41 @@ def test_return_goes_to_the_backup_too_from_the_due_day_on(office, returned):
         services.write_event_notices()
 
     assert sorted(Notice.objects.values_list("user__name", flat=True)) == ["替补", "省水利厅联络员"]
+
+
+def test_an_event_that_makes_no_sense_stops_no_other(office, returned, caplog):
+    other = office.file(office.report("2", "省财政厅"))
+    office.returned(other, at=FILING_DAY)
+    returned.events.filter(verb="returned").update(field="gone")
+
+    assert [user for user, *_ in told_at(FILING_DAY + MINUTE)] == ["省财政厅联络员"]
+    assert "passed over: event" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (local(2024, 10, 27, 10), "请在 10月28日（周一）18:00 前重报"),
+        (local(2024, 10, 28, 18, 1), "应在 10月28日（周一）18:00 前重报，已过时间"),
+        (local(2024, 10, 30, 10), "应在 10月28日（周一）18:00 前重报，已逾期 2 天"),
+    ],
+)
+def test_a_chase_of_a_returned_report_speaks_of_the_return(office, returned, moment, words):
+    with clock.at(moment):
+        tasks.chase(returned.period, [returned.duty_of], by=office.staff, channels=["inbox"])
+
+    assert told_at(moment + MINUTE)[0][2] == "【月调度提醒】省水利厅2024年10月进展尚有 1 项退回未改"
+    content = Notice.objects.get(kind="chase").content
+    assert content["groups"][0]["lines"][0]["text"] == f"第1项 农村供水提升（2024年10月）：退回未改，{words}"
+    assert content["closing"] == ["退回的请按退回理由修改后重报。"]
+
+
+def test_a_chase_counts_what_is_not_filed_and_what_was_returned(office, returned):
+    debts = [debt_of(office.report("1", "省水利厅"), FILING_DAY), debt_of(office.report("2", "省财政厅"), FILING_DAY)]
+
+    subject, content = chase_message("甲", debts)
+
+    assert subject == "【月调度提醒】省水利厅、省财政厅2024年10月进展尚有 1 项未报送、1 项退回未改"
+    assert content["closing"] == [
+        "请尽快填报。没有新进展的，选“无新进展”即可。", "退回的请按退回理由修改后重报。",
+    ]  # fmt: skip

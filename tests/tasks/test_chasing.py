@@ -1,6 +1,7 @@
 """Chasing as a rule of the cycle: what a click writes, whom it concerns, how long it can be taken back."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -164,6 +165,50 @@ def test_an_undone_chase_does_not_count_as_a_first(world):
     chased(world, "省水利厅", unless_since=clock.now() - timedelta(hours=24))
 
     assert events().filter(undone_by=None).count() == 1
+
+
+def test_a_confirmed_repeat_within_the_undo_window_is_refused(world):
+    chased(world, "省水利厅")
+
+    with clock.at(FILING_DAY + timedelta(seconds=59)), pytest.raises(Refused) as refusal:
+        chased(world, "省水利厅", "省财政厅")
+    with clock.at(FILING_DAY + timedelta(seconds=60)):
+        chased(world, "省水利厅")
+
+    assert (refusal.value.code, events().count()) == ("still_leaving", 2)
+
+
+# --- One form, one click --------------------------------------------------------------------------------------------
+
+
+def test_a_form_posted_twice_finds_its_first_click(world, october):
+    key = uuid4()
+
+    assert [chased(world, "省水利厅", "省财政厅", batch=key) for _ in range(2)] == [key, key]
+    call = uuid4()
+    for _ in range(2):
+        services.note_call(october, world.departments["省水利厅"], by=world.staff, batch=call)
+
+    assert [event.batch for event in events()] == [key, key, call]
+    assert AuditEvent.objects.filter(action__in=("report.chased", "report.call_noted")).count() == 2
+
+
+@pytest.mark.parametrize("how", ["other departments", "another person", "undone"])
+def test_a_used_form_is_good_for_nothing_else(world, how):
+    key = uuid4()
+    chased(world, "省水利厅", batch=key)
+    places, by = [world.departments["省水利厅"]], world.staff
+    if how == "other departments":
+        places.append(world.departments["省财政厅"])
+    elif how == "another person":
+        by = world.colleague
+    else:
+        services.undo_chase(key, by=by)
+
+    with pytest.raises(Refused) as refusal:
+        services.chase(world.periods["2024-10"], places, by=by, channels=["inbox"], batch=key)
+
+    assert (refusal.value.code, events().count()) == ("undone" if how == "undone" else "form_used", 1)
 
 
 # --- Undo -----------------------------------------------------------------------------------------------------------

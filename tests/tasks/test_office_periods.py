@@ -352,13 +352,57 @@ def test_more_time_for_a_department(staff, world, october):
     address = reverse("tasks:period-extend", args=[october.pk, report.department_id])
     values = {"reports": [report.pk], "due_day": "2024-10-30", "due_time": "18:00", "reason": "汛情处置"}
 
-    assert "请写明延期原因。" in staff.post(address, values | {"reason": ""}).text
-    assert "须晚于原截止时间" in staff.post(address, values | {"due_day": "2024-10-20"}).text
+    assert "请写明原因。" in staff.post(address, values | {"reason": ""}).text
+    assert "须晚于本月截止" in staff.post(address, values | {"due_day": "2024-10-20"}).text
     assert staff.post(address, values).status_code == 302
 
     report.refresh_from_db()
     assert report.due_at == local(2024, 10, 30, 18)
     assert report.events.get().reason == "汛情处置"
+
+
+def test_more_time_stays_within_a_year_and_says_so_beside_the_date(staff, world, october):
+    report = world.report("1", "省水利厅")
+    address = reverse("tasks:period-extend", args=[october.pk, report.department_id])
+    values = {"reports": [report.pk], "due_time": "18:00", "reason": "汛情处置"}
+
+    for day in ("9999-12-31", "0001-01-01"):
+        answer = staff.post(address, values | {"due_day": day})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["due_day"])
+
+    report.refresh_from_db()
+    assert report.due_at == october.due_at
+
+
+def test_more_time_is_taken_back_with_a_reason(staff, world, october):
+    report = world.report("1", "省水利厅")
+    services.extend(report, due_at=local(2025, 1, 10, 18), reason="汛情处置", by=world.staff)
+    address = reverse("tasks:period-extend", args=[october.pk, report.department_id])
+    values = {"reports": [report.pk], "restore": "1"}
+
+    with clock.at(FILING_DAY):
+        assert "第1项已延至 2025年1月10日（周五）18:00" in staff.get(address).text
+    assert "请写明原因。" in staff.post(address, values).text
+    assert staff.post(address, values | {"reason": "点错了单位"}).status_code == 302
+
+    report.refresh_from_db()
+    assert report.due_at == october.due_at
+    assert "所选事项没有延期" in staff.post(address, values | {"reason": "再点一次"}).text
+
+
+def test_the_page_opens_for_a_due_time_at_the_end_of_the_calendar(staff, world, october):
+    report = world.report("1", "省水利厅")
+    october.reports.filter(pk=report.pk).update(due_at=local(9999, 12, 31, 18))
+
+    assert staff.get(reverse("tasks:period-extend", args=[october.pk, report.department_id])).status_code == 200
+
+
+def test_no_month_is_opened_with_a_due_time_years_away(staff, world, october):
+    values = {"month": "2024-11", "due_day": "9999-12-31", "due_time": "18:00"}
+
+    answer = staff.post(reverse("tasks:period-open"), values | {"plan": world.plan.pk})
+
+    assert list(answer.context["form"].errors) == ["due_day"]
 
 
 def test_an_excuse_and_its_taking_back(staff, world, october):

@@ -2,10 +2,22 @@ from datetime import date
 
 import pytest
 
+from calendars import clock
 from tasks import wording
 from tests.tasks.world import local
 
 DUE = local(2024, 10, 25, 18)
+
+
+@pytest.fixture(autouse=True)
+def october():
+    with clock.at(local(2024, 10, 23, 12)):
+        yield
+
+
+def test_a_day_of_another_year_names_it():
+    assert wording.moment_words(local(2025, 1, 10, 18)) == "2025年1月10日（周五）18:00"
+    assert wording.short_moment(local(2025, 1, 10, 18)) == "2025-01-10 18:00"
 
 
 def test_days_and_moments_are_written_as_the_office_writes_them():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
@@ -225,3 +226,20 @@ def test_without_their_defences_the_races_go_wrong(world, settings):
     else:
         settings.DEFENCES_OFF = frozenset({"state_check"})
         assert optional_drafts_after_finalising(world, TRIALS) > 0
+
+
+def test_one_form_posted_twice_at_once_is_one_click(world):
+    october, keys = world.periods[str(OCTOBER)], [uuid4() for _ in range(10)]
+    for key in keys:
+
+        def chase():
+            services.chase(october, world.departments.values(), by=world.staff, channels=["inbox"], batch=key)
+
+        def call():
+            services.note_call(october, world.departments["省水利厅"], by=world.staff, batch=key)
+
+        act = (chase, call)[key == keys[0]]
+        assert race(act, act) == [None, None]
+        assert ReportEvent.objects.filter(batch=key).count() == (1 if act is call else 3)
+        with clock.at(AFTER_DUE):
+            services.undo_chase(key, by=world.staff)

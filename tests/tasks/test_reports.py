@@ -183,6 +183,63 @@ def test_an_accepted_report_can_still_be_returned(world, water):
     assert (water.state, water.return_reason) == ("returned", "口径不一致")
 
 
+def test_an_extension_is_corrected_and_taken_back(world, water):
+    own = water.due_at
+    services.extend(water, due_at=local(2025, 1, 30, 18), reason="汛期", by=world.staff)
+    services.extend(water, due_at=local(2024, 10, 30, 18), reason="填错了年份", by=world.staff)
+    assert water.due_at == local(2024, 10, 30, 18)
+
+    services.unextend(water, reason="点错了单位", by=world.staff)
+
+    assert water.due_at == own
+    assert [(event.verb, event.reason) for event in water.events.all()] == [
+        ("extended", "汛期"), ("extended", "填错了年份"), ("unextended", "点错了单位"),
+    ]  # fmt: skip
+    assert AuditEvent.objects.of(water).latest("pk").action == "report.unextended"
+
+
+@pytest.mark.parametrize(
+    ("due_at", "code"),
+    [
+        (local(2024, 10, 25, 18), "due_not_later"),
+        (local(1, 1, 1, 0), "due_not_later"),
+        (local(2024, 10, 30, 18), "due_unchanged"),
+        (local(9999, 12, 31, 23, 59), "due_too_far"),
+    ],
+)
+def test_an_extension_stays_between_the_months_due_time_and_a_year(world, water, due_at, code):
+    services.extend(water, due_at=local(2024, 10, 30, 18), reason="汛期", by=world.staff)
+
+    with pytest.raises(Refused) as refusal:
+        services.extend(water, due_at=due_at, reason="再延", by=world.staff)
+
+    assert refusal.value.code == code
+
+
+def test_an_extension_reaches_a_year_from_the_months_due_time(world, water):
+    with clock.at(FILING_DAY):
+        services.extend(water, due_at=local(2025, 10, 26, 18), reason="长期工程", by=world.staff)
+        with pytest.raises(Refused, match="最晚到2025年10月26日"):
+            services.extend(water, due_at=local(2025, 10, 27, 18), reason="长期工程", by=world.staff)
+
+
+def test_taking_back_needs_an_extension_and_a_reason(world, water):
+    with pytest.raises(Refused, match="没有延期"):
+        services.unextend(water, reason="点错", by=world.staff)
+    services.extend(water, due_at=local(2024, 10, 30, 18), reason="汛期", by=world.staff)
+    with pytest.raises(Refused, match="请写明恢复原截止的原因"):
+        services.unextend(water, reason=" ", by=world.staff)
+
+
+def test_a_return_asks_for_no_day_beyond_a_year(world, water):
+    world.file(water)
+
+    with pytest.raises(Refused) as refusal:
+        world.returned(water, due_at=local(9999, 12, 31, 18))
+
+    assert refusal.value.code == "due_too_far"
+
+
 def test_extension_and_waiver_need_reasons(world, water):
     with pytest.raises(Refused, match="请写明延期原因"):
         services.extend(water, due_at=local(2024, 10, 30, 18), reason="", by=world.staff)

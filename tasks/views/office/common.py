@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,9 @@ from accounts.views.common import permitted
 from tasks.choices import PlanState
 from tasks.errors import Refused
 from tasks.models import Plan, ProgressReport, ReportingPeriod
+
+# Refusals that belong beside the date of a deadline.
+DUE_REFUSALS = ("due_before_start", "due_before_submission", "due_not_later", "due_too_far", "due_unchanged")
 
 
 def office_page(permission: str) -> Callable:
@@ -71,7 +75,9 @@ def report_or_404(request: HttpRequest, pk: int) -> ProgressReport:
 def safe_back(request: HttpRequest, default: str) -> str:
     """The address a form was opened from, when it is one of ours."""
     wanted = request.POST.get("back") or request.GET.get("back") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
+    back = wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
+    request.nav_path = urlsplit(back).path  # the menu marks the page one came from
+    return back
 
 
 def overtaken(

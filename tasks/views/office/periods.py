@@ -21,6 +21,7 @@ from tasks.models import Plan, ProgressReport, ReportEvent
 from tasks.office_board import period_board, roster_preview
 from tasks.services.opening import default_due
 from tasks.views.office.common import (
+    DUE_REFUSALS,
     chosen_plan,
     latest_events,
     office_page,
@@ -105,7 +106,7 @@ def period_open(request):
         try:
             period = services.open_period(plan, form.cleaned_data["month"], by=request.user, due_at=form.due_at)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error("due_day" if refusal.code in DUE_REFUSALS else None, refusal.message)
         else:
             done = f"{period.label}调度已开启，应报{period.reports.count()}份。第一份草稿产生之前可以撤销。"
             messages.success(request, done, extra_tags=undo_tag(period))
@@ -264,24 +265,38 @@ def roster_page(request, board) -> dict:
 def period_extend(request, pk, department):
     period, owed = owed_by_department(request, pk, department)
     back = safe_back(request, reverse("tasks:period-detail", args=[pk]))
-    suggested = workdays.add_working_days(max(clock.today(), clock.local_date(owed[0].due_at)), 2)
+    suggested = workdays.add_working_days(max(clock.today(), clock.local_date(period.due_at)), 2)
+    extended = [report for report in owed if report.due_at != period.due_at]
     form = ExtendForm(request.POST or None, owed=owed, initial={"due_day": suggested})
     if form.is_valid():
         try:
-            with transaction.atomic():
-                for report in form.chosen:
-                    services.extend(report, due_at=form.due_at, reason=form.cleaned_data["reason"], by=request.user)
+            done = restore_dues(request, form) if form.restores else extend_chosen(request, form)
         except AlreadyMoved as refusal:
-            return moved_on(request, period, refusal, form)
+            return moved_on(request, period, refusal, form, back)
         except Refused as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error("due_day" if refusal.code in DUE_REFUSALS else None, refusal.message)
         else:
-            messages.success(
-                request, f"{owed[0].duty_of.name}已延期 {len(form.chosen)} 份，至{moment_words(form.due_at)}。"
-            )
+            messages.success(request, f"{owed[0].duty_of.name}{done}。")
             return redirect(back)
-    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "延期", "back": back}
+    page = {"period": period, "department": owed[0].duty_of, "extended": extended, "form": form, "act": "延期",
+            "back": back}  # fmt: skip
     return render(request, "tasks/office/department_act.html", page)
+
+
+@transaction.atomic
+def extend_chosen(request, form: ExtendForm) -> str:
+    for report in form.chosen:
+        services.extend(report, due_at=form.due_at, reason=form.cleaned_data["reason"], by=request.user)
+    return f"已延期 {len(form.chosen)} 份，至{moment_words(form.due_at)}"
+
+
+@transaction.atomic
+def restore_dues(request, form: ExtendForm) -> str:
+    """Those of the chosen reports that were extended; when none was, the first one says so."""
+    extended = [report for report in form.chosen if report.due_at != report.period.due_at] or form.chosen[:1]
+    for report in extended:
+        services.unextend(report, reason=form.cleaned_data["reason"], by=request.user)
+    return f"已恢复原截止 {len(extended)} 份，{moment_words(extended[0].period.due_at)}"
 
 
 @office_page("period.manage")
@@ -296,13 +311,13 @@ def period_waive(request, pk, department):
                 for report in form.chosen:
                     services.waive(report, reason=form.cleaned_data["reason"], by=request.user)
         except AlreadyMoved as refusal:
-            return moved_on(request, period, refusal, form)
+            return moved_on(request, period, refusal, form, back)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, f"{owed[0].duty_of.name}已免报 {len(form.chosen)} 份，不再计入应报。")
             return redirect(back)
-    page = {"period": period, "department": owed[0].duty_of, "owed": owed, "form": form, "act": "免报", "back": back}
+    page = {"period": period, "department": owed[0].duty_of, "form": form, "act": "免报", "back": back}
     return render(request, "tasks/office/department_act.html", page)
 
 
@@ -316,13 +331,13 @@ def owed_by_department(request, pk: int, department: int):
     return period, owed
 
 
-def moved_on(request, period, refusal, form):
+def moved_on(request, period, refusal, form, back):
     events = ReportEvent.objects.filter(report__in=form.chosen).for_table().order_by("-pk")[:3]
     return overtaken(
         request,
         refusal,
         title=f"{period.label}没有改动",
-        back_url=reverse("tasks:period-detail", args=[period.pk]),
+        back_url=back,
         happened=events,
         kept=[("原因", form.cleaned_data["reason"])],
     )

@@ -24,6 +24,7 @@ from tasks.office_board import with_earlier_text
 from tasks.review_desk import last_decision, moving_periods, pane_of, prepare, queue, state_counts
 from tasks.services import deciding
 from tasks.views.office.common import (
+    DUE_REFUSALS,
     chosen_plan,
     latest_events,
     office_page,
@@ -239,7 +240,7 @@ def review_return(request, pk):
         except AlreadyMoved as refusal:
             return overtaken_report(request, refusal, report, title="没有退回", kept=[("退回理由", form.sentence)])
         except Refused as refusal:
-            form.add_error("due_day" if refusal.code == "due_before_submission" else None, refusal.message)
+            form.add_error("due_day" if refusal.code in DUE_REFUSALS else None, refusal.message)
         else:
             return redirect(url_after(request, report))
     page = {

@@ -9,7 +9,7 @@ import calendars.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasks", "0002_event_batch_index"),
+        ("tasks", "0003_unextended"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
