@@ -44,7 +44,7 @@ test: setup-dev ## 全部测试：SQLite、PostgreSQL 与 Redis、Chromium
 	@sh scripts/get_test_programs.sh
 	@$(PY) -m pytest -n 2 -m "not browser and not nightly and not release"
 	@$(PY) -m tests.services $(PY) -m pytest -n 2 -m "both_databases and not browser and not nightly and not release"
-	@$(PY) -m pytest -m "browser and not nightly and not release"
+	@$(PY) -m pytest -n 2 -m "browser and not nightly and not release"
 	@$(PY) -m tests.services $(PY) -m pytest -m "browser and both_databases and not nightly and not release"
 
 test-nightly: setup-dev ## 耗时较长的测试
