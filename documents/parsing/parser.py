@@ -19,8 +19,12 @@ from documents.source import Source
 
 MOST_PARAGRAPHS = 20_000  # the longest plans have a few thousand; more is a data file or an attack
 
+MOST_LINES = 4 * MOST_PARAGRAPHS  # a paragraph may be wrapped to several
+
 
 def parse(source: Source) -> DraftPlan:
+    if source.text.count("\n") > MOST_LINES and sum(map(bool, map(str.strip, source.text.split("\n")))) > MOST_LINES:
+        return DraftPlan(kind="notice", trackable=False, reason=REASONS["too_long"])
     grids = grids_in(source)
     normal = normalise(source.text, without=tuple(grid.whole for grid in grids))
     paragraphs = normal.text.count("\n") + sum(len(grid.rows) for grid in grids)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from documents.draft import DraftItem, DraftSection, Found, Span
 from documents.marks import BRACKETED, PLAIN, mark_at
 from documents.normal import Normal, squash_line
+from documents.parsing.columns import DEADLINE, GROUP, NO, TEXT, UNIT, Column, words_of
 from documents.parsing.doubts import open_and_missing
-from documents.parsing.grids import DEADLINE, GROUP, NO, TEXT, UNIT, Column, Grid, words_of
+from documents.parsing.grids import Grid
 from documents.parsing.items import Writer
 from documents.parsing.lists import Named, read_list, read_segments
 from documents.parsing.statements import Statement, statements_in
@@ -32,7 +33,7 @@ class _RowText:
         if not line.text:
             return
         # A deadline column says what its bare dates are; the words that say it take no room in the source.
-        label = f"{column.words}:" if column.kind == DEADLINE else ""
+        label = "完成时限:" if column.kind == DEADLINE else ""
         self.text.append(label)
         self.origins.extend([line.origins[0]] * len(label))
         start = len(self.origins)
