@@ -34,10 +34,18 @@ CHINESE = re.compile(
 REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
-FIRST_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?![以之]?[来前]|远景)")
+# Not an aim (到2025年), a baseline (较2020年) nor the time something was counted (截至2020年, 2020年以来, 2020年底数).
+FIRST_YEAR = re.compile(
+    r"(?<![到至较比自从与同])(20\d\d)年(?!底?[以之]?[来前]|远景|底?数|同期|相比|的基础|基础上|基数)"
+)
 YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
+TRAIL = re.compile(
+    r"(?:当前位置|您?(?:现在)?的位置|首页[>›»/|])|[^。;]{0,40}[>›»]{1,2}[^。;]{0,40}[>›»]"
+)  # of a web page
+DATED_SALUTATION = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\d{1,2}日\)?[^。,;]{0,12}:$")
+OWN_SUBJECT = re.compile("(?!关于)[\u4e00-\u9fff]{2,20}关于")
 TITLE_LINE = 60
 LONGEST_HEAD = 400  # a title with what is glued to it; longer paragraphs are not looked at
 
@@ -128,6 +136,7 @@ class Heads:
         if (
             len(words) > LONGEST_HEAD
             or META.match(words)
+            or TRAIL.match(words)
             or DATE_LINE.match(words)
             or NUMBER.fullmatch(words)
             or SALUTATION.match(words)
@@ -148,10 +157,10 @@ class Heads:
         return cut
 
     def _without_issuer(self, start: int, end: int) -> tuple[int, int]:
-        """A letterhead (…文件) above the title is not part of it."""
+        """A letterhead above the title is no part of it: 「…文件」, or a body where the title has its own subject."""
         words = self.normal.text[start:end]
         first, _, rest = words.partition("\n")
-        if rest and first.endswith("文件"):
+        if rest and (first.endswith("文件") or (is_unit(first) and OWN_SUBJECT.match(rest))):
             return start + len(first) + 1, end
         return start, end
 
@@ -161,7 +170,15 @@ class Heads:
             before = BEHIND_ISSUER.split(words, maxsplit=1)[0].rstrip("\n") if BEHIND_ISSUER.search(words) else ""
             if 3 <= len(before) <= 60 and not YEAR.search(before) and ENDING.search(before):
                 return self._found(cover[0], cover[0] + len(before), "issuer_title")
-        return self._signed() or self._issuer_line()
+        return self._signed() or self._issuer_line() or self._letterhead()
+
+    def _letterhead(self) -> Found | None:
+        """A body alone on a line of the head."""
+        for start, end in self._head(self.parts[0])[:4] if self.parts else ():
+            words = self.normal.text[start:end].removesuffix("文件")
+            if len(words) < 30 and is_unit(words) and not SALUTATION.match(words):
+                return self._found(start, start + len(words), "issuer_letterhead")
+        return None
 
     def _issuer_line(self) -> Found | None:
         for start, end in self._everything():
@@ -217,6 +234,10 @@ class Heads:
             for start, end in self._head(part):
                 words = self.normal.text[start:end]
                 if words.startswith("(") and words.endswith(")") and (found := self._iso(words, start, "date_adopted")):
+                    return found
+            for start, end in self._head(part):
+                words = self.normal.text[start:end]
+                if DATED_SALUTATION.fullmatch(words) and (found := self._iso(words, start, "date_salutation")):
                     return found
         for start, end in self._everything():
             match = DATE_OF_LINE.match(self.normal.text[start:end])
