@@ -20,12 +20,12 @@ NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]�
 BEHIND_ISSUER = re.compile("关于|印发|转发|批转|公布")
 META = re.compile(
     r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
-    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类)[:]"
+    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类|公开范围|公开时限|信息分类)[:|]"
 )
 ISSUER_LINE = re.compile(r"(?:发文机[关构]|制发机关|发文单位|公开主体)[:]([\u4e00-\u9fff、,]{4,40})")
 NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
 DATE_OF_LINE = re.compile(
-    r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})"
+    r"(?:成文日期|发文日期|印发日期|制发日期)[:|]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})"
 )
 ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 CHINESE = re.compile(
@@ -41,9 +41,6 @@ FIRST_YEAR = re.compile(
 YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
-TRAIL = re.compile(
-    r"(?:当前位置|您?(?:现在)?的位置|首页[>›»/|])|[^。;]{0,40}[>›»]{1,2}[^。;]{0,40}[>›»]"
-)  # of a web page
 DATED_SALUTATION = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\d{1,2}日\)?[^。,;]{0,12}:$")
 OWN_SUBJECT = re.compile("(?!关于)[\u4e00-\u9fff]{2,20}关于")
 TITLE_LINE = 60
@@ -116,7 +113,9 @@ class Heads:
                 end = high
                 break
             if cut is None:
-                if start is not None:
+                if start is not None and META.match(words) and is_unit(self.normal.text[start:end]):
+                    start = None  # the name of a web site above what a crawler wrote down
+                elif start is not None:
                     break
                 if len(words) > 90 and not META.match(words):
                     return None
@@ -136,7 +135,7 @@ class Heads:
         if (
             len(words) > LONGEST_HEAD
             or META.match(words)
-            or TRAIL.match(words)
+            or words.count("|") > 1
             or DATE_LINE.match(words)
             or NUMBER.fullmatch(words)
             or SALUTATION.match(words)
@@ -240,7 +239,8 @@ class Heads:
                 if DATED_SALUTATION.fullmatch(words) and (found := self._iso(words, start, "date_salutation")):
                     return found
         for start, end in self._everything():
-            match = DATE_OF_LINE.match(self.normal.text[start:end])
+            words = self.normal.text[start:end]
+            match = DATE_OF_LINE.search(words[:200]) if META.match(words) else None
             if match:
                 iso = valid(int(match[1]), int(match[2]), int(match[3]))
                 if iso:

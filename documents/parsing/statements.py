@@ -216,6 +216,10 @@ def _spoken(text: str, gaps: frozenset[int]) -> list[Statement]:
 
 FRONT = re.compile(r"[^\u4e00-\u9fff【]{0,8}(?:【(?P<boxed>[^】]{3,200})】|(?P<bare>[^。;:,(]{3,60}):)")
 
+FRONT_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{1,16}(?:厅|局|委|办|部|委员会|办公室|政府|管委会|中心|法院|检察院|集团|公司|联)$"
+)
+
 
 def _in_front(text: str, gaps: frozenset[int]) -> list[Statement]:
     """「【省教育厅】改造校舍。」 and 「省教育厅:改造校舍。」: units alone in front of the work."""
@@ -224,7 +228,7 @@ def _in_front(text: str, gaps: frozenset[int]) -> list[Statement]:
         return []
     start, end = match.span("boxed") if match["boxed"] else match.span("bare")
     names = read_list(text, start, end, None, gaps)
-    if not names or any(name.is_open or not is_unit(name.name) or len(name.name) < 3 for name in names):
+    if not names or any(name.is_open or not FRONT_NAME.search(name.name) for name in names):
         return []
     return [Statement(start, end, tuple(names), "front_names")]
 
