@@ -20,12 +20,12 @@ NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]�
 BEHIND_ISSUER = re.compile("关于|印发|转发|批转|公布")
 META = re.compile(
     r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
-    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类)[:]"
+    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类|公开范围|公开时限|信息分类)[:|]"
 )
 ISSUER_LINE = re.compile(r"(?:发文机[关构]|制发机关|发文单位|公开主体)[:]([\u4e00-\u9fff、,]{4,40})")
 NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
 DATE_OF_LINE = re.compile(
-    r"(?:成文日期|发文日期|印发日期|制发日期)[:]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})"
+    r"(?:成文日期|发文日期|印发日期|制发日期)[:|]\D{0,2}((?:19|20)\d\d)[年./-](\d{1,2})[月./-](\d{1,2})"
 )
 ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 CHINESE = re.compile(
@@ -34,10 +34,15 @@ CHINESE = re.compile(
 REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
-FIRST_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?![以之]?[来前]|远景)")
+# Not an aim (到2025年), a baseline (较2020年) nor the time something was counted (截至2020年, 2020年以来, 2020年底数).
+FIRST_YEAR = re.compile(
+    r"(?<![到至较比自从与同])(20\d\d)年(?!底?[以之]?[来前]|远景|底?数|同期|相比|的基础|基础上|基数)"
+)
 YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
+DATED_SALUTATION = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\d{1,2}日\)?[^。,;]{0,12}:$")
+OWN_SUBJECT = re.compile("(?!关于)[\u4e00-\u9fff]{2,20}关于")
 TITLE_LINE = 60
 LONGEST_HEAD = 400  # a title with what is glued to it; longer paragraphs are not looked at
 
@@ -108,7 +113,9 @@ class Heads:
                 end = high
                 break
             if cut is None:
-                if start is not None:
+                if start is not None and META.match(words) and is_unit(self.normal.text[start:end]):
+                    start = None  # the name of a web site above what a crawler wrote down
+                elif start is not None:
                     break
                 if len(words) > 90 and not META.match(words):
                     return None
@@ -128,6 +135,7 @@ class Heads:
         if (
             len(words) > LONGEST_HEAD
             or META.match(words)
+            or words.count("|") > 1
             or DATE_LINE.match(words)
             or NUMBER.fullmatch(words)
             or SALUTATION.match(words)
@@ -148,10 +156,10 @@ class Heads:
         return cut
 
     def _without_issuer(self, start: int, end: int) -> tuple[int, int]:
-        """A letterhead (…文件) above the title is not part of it."""
+        """A letterhead above the title is no part of it: 「…文件」, or a body where the title has its own subject."""
         words = self.normal.text[start:end]
         first, _, rest = words.partition("\n")
-        if rest and first.endswith("文件"):
+        if rest and (first.endswith("文件") or (is_unit(first) and OWN_SUBJECT.match(rest))):
             return start + len(first) + 1, end
         return start, end
 
@@ -161,7 +169,15 @@ class Heads:
             before = BEHIND_ISSUER.split(words, maxsplit=1)[0].rstrip("\n") if BEHIND_ISSUER.search(words) else ""
             if 3 <= len(before) <= 60 and not YEAR.search(before) and ENDING.search(before):
                 return self._found(cover[0], cover[0] + len(before), "issuer_title")
-        return self._signed() or self._issuer_line()
+        return self._signed() or self._issuer_line() or self._letterhead()
+
+    def _letterhead(self) -> Found | None:
+        """A body alone on a line of the head."""
+        for start, end in self._head(self.parts[0])[:4] if self.parts else ():
+            words = self.normal.text[start:end].removesuffix("文件")
+            if len(words) < 30 and is_unit(words) and not SALUTATION.match(words):
+                return self._found(start, start + len(words), "issuer_letterhead")
+        return None
 
     def _issuer_line(self) -> Found | None:
         for start, end in self._everything():
@@ -218,8 +234,13 @@ class Heads:
                 words = self.normal.text[start:end]
                 if words.startswith("(") and words.endswith(")") and (found := self._iso(words, start, "date_adopted")):
                     return found
+            for start, end in self._head(part):
+                words = self.normal.text[start:end]
+                if DATED_SALUTATION.fullmatch(words) and (found := self._iso(words, start, "date_salutation")):
+                    return found
         for start, end in self._everything():
-            match = DATE_OF_LINE.match(self.normal.text[start:end])
+            words = self.normal.text[start:end]
+            match = DATE_OF_LINE.search(words[:200]) if META.match(words) else None
             if match:
                 iso = valid(int(match[1]), int(match[2]), int(match[3]))
                 if iso:

@@ -13,6 +13,7 @@ from documents.parsing.statements import BARE_LABEL, Statement, statements_in
 from documents.roles import LABEL
 
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")
+LISTED = re.compile(r"附件?[:]1[.、]")
 DATE_LINE = re.compile(
     r"[^。,;:]{0,40}?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\)?$"
 )
@@ -72,8 +73,11 @@ class Part:
 def outline(normal: Normal) -> list[Part]:
     parts = [Part(Node(None, 0, 0))]
     builder = _Builder(normal)
+    listed = 0  # how many attachments the letter has listed, one a line
     for start, end, mark in _cut_inline(normal):
         words = normal.text[start:end]
+        listed = _attachments_listed(words, mark, listed)
+        mark = None if listed > 1 else mark
         if ATTACHMENT.match(words):
             parts.append(builder.new_part())
         parts[-1].paragraphs.append((start, end))
@@ -81,6 +85,14 @@ def outline(normal: Normal) -> list[Part]:
         if DATE_LINE.match(words) and not words.startswith("("):
             parts.append(builder.new_part())
     return [part for part in parts if part.paragraphs]
+
+
+def _attachments_listed(words: str, mark: Mark | None, before: int) -> int:
+    """「附件:1.… / 2.… / 3.…」 at the foot of a letter: the number of the attachment this line names, else 0."""
+    if LISTED.match(words):
+        return 1
+    goes_on = before and mark and mark.rank == FIGURE and mark.value == before + 1
+    return before + 1 if goes_on and len(words) <= 80 and not words.endswith("。") else 0
 
 
 class _Builder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from documents.draft import Deadline, Doubt, DraftPlan, Span, Target
 from documents.normal import Normal, normalise
 from documents.parsing.counties import counties_in
@@ -50,6 +52,8 @@ def parse(source: Source) -> DraftPlan:
         sections, items = _numbered(parts, normal.text, writer)
         numbered = sum(1 for part in parts for _ in walk(part.root))
         reason = why_not(kind, meta.cover + meta.body, items=numbered, with_units=0) or REASONS["empty"]
+    if reason:  # what a report says was achieved, or a notice of its dates, is nothing to be reached
+        items = [replace(item, deadlines=(), targets=()) for item in items]
     deadlines, targets = ((), ()) if reason else _of_the_document(parts, writer)
     return DraftPlan(
         kind=kind,

@@ -43,7 +43,7 @@ def statements_in(text: str, gaps: list[int]) -> list[Statement]:
     if not found or found[-1].end < len(text) - 2:
         found += _last_sentence(text, spaces, found)
     if not found:
-        found = _spoken(text, spaces)
+        found = _spoken(text, spaces) or _in_front(text, spaces)
     return sorted(found, key=lambda statement: statement.start)
 
 
@@ -212,6 +212,25 @@ def _spoken(text: str, gaps: frozenset[int]) -> list[Statement]:
         if names and not _only_vague(names):
             found.append(Statement(by.start(), end, tuple(names), "clause_verb"))
     return found
+
+
+FRONT = re.compile(r"[^\u4e00-\u9fff【]{0,8}(?:【(?P<boxed>[^】]{3,200})】|(?P<bare>[^。;:,(]{3,60}):)")
+
+FRONT_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{1,16}(?:厅|局|委|办|部|委员会|办公室|政府|管委会|中心|法院|检察院|集团|公司|联)$"
+)
+
+
+def _in_front(text: str, gaps: frozenset[int]) -> list[Statement]:
+    """「【省教育厅】改造校舍。」 and 「省教育厅:改造校舍。」: units alone in front of the work."""
+    match = FRONT.match(text)
+    if not match or match.end() >= len(text):
+        return []
+    start, end = match.span("boxed") if match["boxed"] else match.span("bare")
+    names = read_list(text, start, end, None, gaps)
+    if not names or any(name.is_open or not FRONT_NAME.search(name.name) for name in names):
+        return []
+    return [Statement(start, end, tuple(names), "front_names")]
 
 
 def _only_vague(names: list[Named]) -> bool:

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 
 from documents.marks import BRACKETED_FIGURE, BULLET
+from documents.parsing.lists import Named
+from documents.parsing.names import is_unit
 from documents.parsing.outline import Node, Part
+from documents.parsing.statements import Statement
+from documents.roles import LEAD, RESPONSIBLE
 
 NOT_WORK = re.compile(
     r"(?:(?:工作)?(?:总体|指导|基本)(?:要求|思路|目标|部署|思想|原则|考虑|安排)|(?:主要|工作|总|发展|年度|行动|具体|预期|总体)目标|工作原则|目标要求"
@@ -15,6 +19,10 @@ NOT_WORK = re.compile(
     r"|(?:基本|发展)(?:情况|现状|形势)|形势(?:和|与)?|现状|背景|重要意义|存在(?:的)?(?:主要)?问题|工作(?:开展)?情况|适用范围|本(?:办法|措施|意见|方案|规定|细则|政策|要点|计划)(?:自|由|有效|所称|中)|编制依据|重大意义)"
 )
 HEAD = re.compile(r"[^。;:!?]{2,40}(?=[。:!?])")
+HEADED = re.compile(
+    r"(?P<unit>[\u4e00-\u9fff()]{3,30}?)(?P<verb>牵头|主办|负责|承担|承办)?(?:负责|落实|推进)?的?(?:重点|主要)?(?:工作|任务|事项|项目)?"
+    r"(?P<count>\((?:共计?)?\d{1,3}[项件条个]\))?[:。]?"
+)
 DEEPEST_WORK = BRACKETED_FIGURE  # below this only a unit of its own makes a piece of work
 
 
@@ -22,11 +30,39 @@ def settle(parts: list[Part], text: str, *, planned: bool) -> None:
     """Mark the items. `planned`: the title says it is a plan, so that numbered work counts even with no unit named."""
     _settle_lifts(parts)
     for part in parts:
+        _hand_down(part.root, text)
+    for part in parts:
         _carriers(part.root)
     for part in parts:
         _promote_neighbours(part.root, text)
     if not any(node.is_item for part in parts for node in walk(part.root)) and planned:
         _take_leaves(parts, text)
+
+
+def _hand_down(root: Node, text: str) -> None:
+    """「一、市教育局牵头任务(8项)」: the unit of a heading answers for the work below it."""
+    for node in walk(root):
+        named = _headed(node, text) if node.children else None
+        if named is None:
+            continue
+        for child in walk(node):
+            taken = {(name.name, name.role) for one in child.statements for name in one.names}
+            leads = any(role == LEAD for _, role in taken)
+            if (
+                not child.children
+                and named.name not in {name for name, _ in taken}
+                and not (named.role == LEAD and leads)
+            ):
+                child.statements.insert(0, Statement(named.start, named.end, (named,), named.rule))
+
+
+def _headed(node: Node, text: str) -> Named | None:
+    start, end = node.after, node.paragraphs[0][1]
+    match = HEADED.fullmatch(text, start, end) if end - start <= 60 else None
+    if not match or not (match["verb"] or match["count"]) or not is_unit(match["unit"]):
+        return None
+    role = LEAD if match["verb"] in ("牵头", "主办") else RESPONSIBLE
+    return Named(*match.span("unit"), match["unit"], role, "heading_unit", spoken=True)
 
 
 def walk(node: Node) -> Iterator[Node]:

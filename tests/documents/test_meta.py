@@ -111,3 +111,28 @@ def test_the_years_in_a_line_of_their_own_belong_to_the_title():
 )
 def test_the_year_of_the_plan(title, year):
     assert plan_of(f"{title}\n{BODY}云栖省水利厅\n2031年3月1日\n").year == year
+
+
+@pytest.mark.parametrize("trail", ["首页>政务公开>政策文件", ">>专题>>重点工作", "当前位置：首页 > 通知公告"])
+def test_the_trail_of_a_web_page_is_no_part_of_the_title(trail):
+    assert squashed(plan_of(f"{trail}\n云栖省2031年水利工作要点\n{BODY}").title) == "云栖省2031年水利工作要点"
+
+
+def test_a_body_above_a_title_with_its_own_subject_is_the_issuer():
+    draft = plan_of(f"云栖市澄江区人民政府\n澄江区关于改善营商环境的若干措施\n{BODY}")
+
+    assert (squashed(draft.title), squashed(draft.issuer)) == (
+        "澄江区关于改善营商环境的若干措施",
+        "云栖市澄江区人民政府",
+    )
+
+
+def test_a_date_in_front_of_the_salutation_is_the_date():
+    assert plan_of(f"云栖省水利工作方案\n(2031年8月30日)同志们:\n{BODY}").issued_on.iso == "2031-08-30"
+
+
+@pytest.mark.parametrize(
+    "words", ["较2029年下降两成", "到2033年建成水网", "2029年以来建成的", "与2029年相比有提高", "2029年底数不清的"]
+)
+def test_no_year_is_guessed_from_an_aim_or_a_baseline(words):
+    assert plan_of(f"云栖省水利工作方案\n一、修渠,{words}泵站要加固。(省水利厅负责)\n").year is None

@@ -124,3 +124,16 @@ def test_a_table_that_lost_its_lines_is_read_cell_by_cell():
     )
 
     assert [[unit.name for unit in item.units] for item in draft.items] == [["县水务局", "县财政局"], ["县林草局"]]
+
+
+def test_attachments_listed_one_a_line_are_no_work():
+    draft = plan_of(
+        "云栖市人民政府关于印发2031年重点任务的通知\n各县:\n现印发给你们。\n附件:1.2031年重点工作清单\n2.2031年民生实事清单\n"
+        "3.联系人名单\n云栖市人民政府\n2031年3月1日\n附件1\n2031年重点工作清单\n1.修建泵站。(市水利局负责)\n2.新建学校。(市教育局负责)\n"
+    )
+
+    assert [(item.number, "".join(item.body.text.split())[:6]) for item in draft.items] == [
+        ("1", "1.修建泵站"),
+        ("2", "2.新建学校"),
+    ]
+    assert "".join(draft.title.text.split()) == "2031年重点工作清单"

@@ -54,6 +54,22 @@ WRITTEN = {
         [("省粮食局", L), ("省财政厅", L), ("省水利厅", R)],
     ),
     "other_kind_first": ("建设粮仓。(约束性指标,牵头单位:省粮食局)", [("省粮食局", L)]),
+    "person_first": (
+        "建设粮仓。由副市长陈某某负责,省粮食局牵头,省财政厅配合。",
+        [("省粮食局", L), ("省财政厅", C)],
+    ),
+    "person_alone": (
+        "由分管副县长钱某牵头负责,省粮食局落实,年内建成粮仓。",
+        [("省粮食局", R)],
+    ),
+    "hotline_is_no_person": ("建设粮仓。(市长热线办公室、省财政厅负责)", [("市长热线办公室", R), ("省财政厅", R)]),
+    "division_label": ("建设粮仓。\n部门分工:省粮食局牵头,省财政厅配合", [("省粮食局", L), ("省财政厅", C)]),
+    "joint_office": (
+        "建设粮仓。\n主办单位:省粮食局\n会办单位:省财政厅、省水利厅",
+        [("省粮食局", L), ("省财政厅", C), ("省水利厅", C)],
+    ),
+    "boxed_in_front": ("【省粮食局、省财政厅】建设粮仓。", [("省粮食局", R), ("省财政厅", R)]),
+    "colon_in_front": ("省粮食局:建设粮仓。", [("省粮食局", R)]),
     "never_closed": ("建设粮仓。(责任单位:省粮食局、省财政厅", [("省粮食局", R), ("省财政厅", R)]),
 }
 
@@ -87,6 +103,28 @@ CLASSES = {
 @pytest.mark.parametrize(("words", "expected"), WRITTEN.values(), ids=WRITTEN)
 def test_who_answers_and_how(words, expected):
     assert said(item_of(words)) == expected
+
+
+def test_the_unit_of_a_heading_answers_for_the_work_below():
+    draft = plan_of(
+        "云栖市2031年重点任务分解\n一、市教育局牵头工作(2项)\n1.新建幼儿园。\n2.改造中学。配合单位:市财政局\n"
+        "二、市水利局(1项)\n1.修建泵站。\n三、强化保障\n1.改造管网。(市水利局负责)\n"
+    )
+
+    assert [said(item) for item in draft.items] == [
+        [("市教育局", L)],
+        [("市教育局", L), ("市财政局", C)],
+        [("市水利局", R)],
+        [("市水利局", R)],
+    ]
+    assert {unit.rule for unit in draft.items[0].units} == {"heading_unit"}
+
+
+@pytest.mark.parametrize("heading", ["聚焦市教育局重点", "市教育局", "深化改革(2项)"])
+def test_a_heading_that_says_neither_count_nor_verb_or_no_unit_hands_nothing_down(heading):
+    draft = plan_of(f"云栖市2031年重点任务分解\n一、{heading}\n1.新建幼儿园。\n2.改造中学。(市财政局负责)\n")
+
+    assert [said(item) for item in draft.items] == [[], [("市财政局", R)]]
 
 
 @pytest.mark.parametrize(("words", "expected"), NAMES.values(), ids=NAMES)

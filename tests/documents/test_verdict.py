@@ -73,3 +73,10 @@ def test_a_plan_of_the_province_has_no_such_warning():
     draft = plan_of("云栖省2031年水利工作要点\n一、修渠。（责任单位：省水利厅，各县政府）\n")
 
     assert "lower_level" not in [doubt.code for doubt in draft.doubts]
+
+
+def test_what_a_report_achieved_is_neither_target_nor_deadline():
+    draft = plan_of("云栖省2031年水利工作情况的报告\n一、建成泵站18座。\n二、2031年12月底前完成了清淤,达到98%以上。\n")
+
+    assert not draft.trackable
+    assert [(item.deadlines, item.targets) for item in draft.items] == [((), ()), ((), ())]
