@@ -72,9 +72,8 @@ def settle_doubt(doubt: ImportDoubt, *, by: User, version: int) -> ImportDoubt:
 
 def decide_proposal(proposal: ImportProposal, *, by: User, version: int, accepted: bool | None) -> ImportProposal:
     """Keep a deadline or target on the item (True), drop it (False), leave it open (None). `version` as above."""
-    decided = {"decided_by": None, "decided_at": None}
-    if accepted is not None:
-        decided = {"decided_by": by, "decided_at": clock.now()}
+    is_decided = accepted is not None
+    decided = {"decided_by": by if is_decided else None, "decided_at": clock.now() if is_decided else None}
     with _owner_step(proposal, Verb.PROPOSAL_DECIDED, by=by, version=version, detail=proposal.text):
         ImportProposal.objects.filter(pk=proposal.pk).update(accepted=accepted, **decided)
     proposal.refresh_from_db()

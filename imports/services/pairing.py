@@ -26,7 +26,7 @@ def pair_item(item: ImportItem, work_item: WorkItem | None, *, by: User, version
         if item.matched_id and item.matched_id != getattr(work_item, "pk", None):
             ImportRemoval.objects.get_or_create(document=document, item_id=item.matched_id)
         title = item.title
-        if work_item:
+        if work_item and work_item.revision:
             ImportRemoval.objects.filter(document=document, item=work_item).delete()
             title = work_item.revision.title
         ImportItem.objects.filter(pk=item.pk).update(matched=work_item, title=title)

@@ -40,9 +40,10 @@ def start_import(
     try:
         document = _existing(request_key) or _keep(content, name, text is not None, plan, request_key, by=by)
     except IntegrityError:  # the same form sent twice at once: the database lets one in
-        document = _existing(request_key)
-        if document is None:
+        made_meanwhile = _existing(request_key)
+        if made_meanwhile is None:
             raise
+        document = made_meanwhile
     earlier = DocumentImport.objects.visible_to(by).twins_of(document).filter(pk__lt=document.pk).for_table()
     return document, list(earlier[:5])
 

@@ -93,7 +93,7 @@ def lock_review(document_id: int) -> DocumentImport:
     return document
 
 
-def raise_version(model: type, pk: int, version: int) -> None:
+def raise_version(model: type[DocumentImport] | type[ImportItem], pk: int, version: int) -> None:
     """Compare and set on the row's own columns; raises AlreadyMoved when another was faster."""
     rows = model.objects.filter(pk=pk)
     if defended("version_check"):

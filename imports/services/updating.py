@@ -16,17 +16,18 @@ from tasks.models import Assignment, Plan, WorkItem
 
 def update_plan(document: DocumentImport, *, by: User) -> Plan:
     """Apply 新增/改动/删除. They hold from the next month to be opened; opened ones keep what they asked."""
-    plan = Plan.objects.select_for_update(of=("self",)).get(pk=document.plan_id)
+    assert document.plan is not None
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=document.plan.pk)
     if plan.state == PlanState.CLOSED:
         raise Refused("计划已结束，不能再导入文件。", code="plan_closed")
     on = first_day_asked_anew(plan)
     writer = PlanWriter(document, plan, by=by, valid_from=on)
     duties = diff.duties_of(plan.pk)
     for item in document_items(document):
-        if item.matched_id is None:
+        if item.matched is None:
             writer.add(item)
         else:
-            _update_item(writer, item, duties.get(item.matched_id, []), on=on, by=by)
+            _update_item(writer, item, item.matched, duties.get(item.matched.pk, []), on=on, by=by)
     for removal in document.removals.filter(end_duties=True):
         for duty in duties.get(removal.item_id, ()):
             tasks.end_duty(duty, on=on, by=by)
@@ -41,8 +42,9 @@ def first_day_asked_anew(plan: Plan) -> date:
     return month.first_day if month else plan.ends_on + timedelta(days=1)
 
 
-def _update_item(writer: PlanWriter, item: ImportItem, duties: list[Assignment], *, on: date, by: User) -> None:
-    work_item = item.matched
+def _update_item(
+    writer: PlanWriter, item: ImportItem, work_item: WorkItem, duties: list[Assignment], *, on: date, by: User
+) -> None:
     changes = diff.differences(item, duties)
     if changes.wording:
         _revise(writer, item, work_item, by=by)
@@ -55,5 +57,5 @@ def _update_item(writer: PlanWriter, item: ImportItem, duties: list[Assignment],
 
 def _revise(writer: PlanWriter, item: ImportItem, work_item: WorkItem, *, by: User) -> None:
     """The verbatim text as a new wording; the office's own summary stays."""
-    summary = work_item.revision.summary
+    summary = work_item.revision.summary if work_item.revision else ""
     tasks.revise_item(work_item, title=item.title, summary=summary, text=item.text, place=writer.place(item), by=by)

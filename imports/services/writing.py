@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from departments.models import Department
 from imports.models import DocumentImport, ImportItem, ImportProposal, ImportSection, ImportUnit
 from tasks import services as tasks
 from tasks.choices import CountyScope
@@ -17,6 +18,12 @@ def document_items(document: DocumentImport) -> list[ImportItem]:
     for item in items:
         item.document = document
     return items
+
+
+def matched(unit: ImportUnit) -> Department:
+    """The department a unit stands for; a unit without one keeps its import from being published."""
+    assert unit.department is not None
+    return unit.department
 
 
 class PlanWriter:
@@ -41,7 +48,7 @@ class PlanWriter:
 
     def assign(self, made: WorkItem, unit: ImportUnit, *, optional: bool) -> None:
         tasks.assign(
-            made, unit.department, role=unit.role, scope=unit.scope, name_as_written=unit.name, by=self.by,
+            made, matched(unit), role=unit.role, scope=unit.scope, name_as_written=unit.name, by=self.by,
             required=False if optional else None, valid_from=self.valid_from,
         )  # fmt: skip
 
@@ -61,12 +68,14 @@ class PlanWriter:
                 )  # fmt: skip
 
     def place(self, row: ImportItem | ImportProposal) -> tasks.Place:
+        assert row.start is not None  # only a doubt of the whole document has no place
+        assert row.end is not None
         return tasks.Place(self.document.source, row.start, row.end)
 
     def section(self, key: int | None) -> Section:
         """The plan's section for a heading of the document, made with its parents when it is first needed."""
         if key not in self._sections:
-            self._sections[key] = self._make_section(self._headings.get(key))
+            self._sections[key] = self._make_section(self._headings.get(key) if key else None)
         return self._sections[key]
 
     def _make_section(self, heading: ImportSection | None) -> Section:
