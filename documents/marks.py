@@ -13,9 +13,9 @@ NAMED_RANK = {"部": PART, "编": PART, "篇": PART, "章": CHAPTER, "节": SECT
 MARK = re.compile(
     rf"(?P<named>第[{NUMERAL}\d]{{1,5}}(?:部分|[编篇章节条]))(?![约款中第、,]|例的)[、.:]?"
     rf"|(?P<plain>[{NUMERAL}]{{1,5}})[、.](?![{NUMERAL}]{{1,4}}、)"
-    rf"|(?P<bracketed>[(〔][{NUMERAL}]{{1,5}}[)〕])[、.]?"
+    rf"|(?P<bracketed>[(〔【][{NUMERAL}]{{1,5}}[)〕】])[、.]?"
     r"|(?P<figure>\d{1,3})(?:[.、](?!\d)|[.、](?=20\d\d年))"
-    r"|(?P<inner>\(\d{1,3}\)|\d{1,3}\))[、.]?"
+    r"|(?P<inner>\(\d{1,3}\)|【\d{1,3}】|\d{1,3}\))[、.]?"
     r"|(?P<circled>[\u2460-\u2473\u3251-\u325f])[、.]?"
     r"|(?P<bullet>[—–]{2,3}|[—–](?!\d)|[•●◆■▪◇★▶➢])(?![—–])"
 )

@@ -9,7 +9,7 @@ from documents.draft import Doubt, DraftItem, DraftUnit, Span
 from documents.marks import value_of
 from documents.normal import FOLD, Normal
 from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
-from documents.parsing.outline import Node
+from documents.parsing.outline import UNKNOWN_LABEL, Node
 from documents.roles import LABEL, label_role
 
 ENDS = "。;!?)]〕】”:.,、；！？）］：．，｡"
@@ -18,12 +18,24 @@ ENDS = "。;!?)]〕】”:.,、；！？）］：．，｡"
 def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
     """The item of a numbered paragraph with what is doubtful in it."""
     found = list(_words_against_labels(node, normal))
+    found += list(_unread_labels(node, normal))
     last = node.paragraphs[-1]
     stated = node.statements and node.statements[-1].end >= last[1] - 1
     labelled = LABEL.match(normal.text, last[0])
     if not stated and not labelled and item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
         found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", _tail(item)))
     return open_and_missing(replace(item, doubts=tuple(found)))
+
+
+def _unread_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
+    """Lines below an item whose label is none of ours, so that what they say may count for more than it was read as."""
+    for start, end in node.paragraphs[1:]:
+        label = UNKNOWN_LABEL.match(normal.text, start, end)
+        stated = any(one.start < end and start < one.end for one in node.statements)
+        if label and not stated and not LABEL.match(normal.text, start):
+            name = normal.text[start : label.end() - 2]
+            reason = f"“{name}”这一行不知道写的是单位、时限还是要求，请核对。"
+            yield Doubt("unknown_label", reason, normal.span(start, end))
 
 
 def open_and_missing(item: DraftItem) -> DraftItem:

@@ -14,7 +14,7 @@ from documents.parsing.names import (
     parted,
     rest_at,
 )
-from documents.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, TAIL, label_role, tail_of
+from documents.roles import COOPERATE, LABEL, LEAD, RESPONSIBLE, STRICT_LABEL, TAIL, label_role, tail_of
 
 SEPARATORS = "、,;。/|\n\t"
 FRONT = re.compile(r"(?:分?别?由|请|其中[,:]?|以上工作由|该项工作由|本项工作由|[\d]{1,2}[.、]|[(\[]\d{1,2}[)\]])")
@@ -23,9 +23,9 @@ BARE_LEVEL = re.compile(
     r"(?:各|有关|相关)?(?:设区的?)?(?:市|州|县|区|盟|旗|市州|区县|县区|地市|乡|镇|乡镇|街道|市\(州\)|县\(市、区\)){1,2}$"
 )
 # 副市长某某: a person is no unit, and what he is said to answer for is answered for by those named behind him.
-_OFFICE = "省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|书记|常委|秘书长|厅长|局长|主席|部长|主任"
+_OFFICE = "省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|书记|常委|秘书长|厅长|局长|主席|部长|主任|专员|总指挥|党组成员"
 _BODY_OF_OFFICE = r"[\u4e00-\u9fff]*(?:[办室会局厅部委]|中心|电话|热线|信箱)$"  # 市长热线 is a body again
-PERSON = rf".{{0,10}}(?:{_OFFICE})(?!{_BODY_OF_OFFICE})[\u4e00-\u9fff]{{2,4}}(?:同志)?$"
+PERSON = rf".{{0,10}}(?:{_OFFICE})(?!{_BODY_OF_OFFICE})(?:[\u4e00-\u9fff]{{2,4}})?(?:同志)?$"
 BRACKETED_TAIL = re.compile(r"\((?:按照?(?:各自)?职责(?:分工)?(?:负责|落实)?|(?P<lead>(?:分别|共同|联合)牵头))\)$")
 GOVERNED = re.compile(r"(?:政府|党委|党工委|管委会|部门|单位)(?:\(.{1,12}\))?$")
 NO_UNIT = re.compile(
@@ -67,7 +67,8 @@ def read_segments(text: str, start: int, end: int, gaps: frozenset[int]) -> list
     for at, label in enumerate(labels):
         until = labels[at + 1].start() if at + 1 < len(labels) else end
         if label.lastgroup == "unit":
-            found += read_list(text, label.end(), until, label_role(label.group()), gaps)
+            names = read_list(text, label.end(), until, label_role(label.group()), gaps)
+            found += names if STRICT_LABEL.fullmatch(label.group()) or plausible(names) else []
     return found
 
 

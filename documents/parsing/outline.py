@@ -29,6 +29,7 @@ INLINE = re.compile(
 FIRST_INSIDE = re.compile(r"(?<=[:。])(?=一、)|(?<=[\u4e00-\u9fff”)])(?=\(一\)[\u4e00-\u9fff])")
 FIRSTS = ("一、", "(一)")
 HEADING = 45
+UNKNOWN_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}[:][^\s]")  # a line of an item that says something else about it
 
 
 @dataclass
@@ -136,7 +137,7 @@ class _Builder:
         if is_furniture(words):
             self.current = None
             return False
-        if LABEL.match(words) or not node.statements:
+        if LABEL.match(words) or UNKNOWN_LABEL.match(words) or not node.statements:
             self._own(node, start, end)
             return True
         found = stated(self.normal, start, end)

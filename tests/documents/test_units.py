@@ -68,6 +68,17 @@ WRITTEN = {
         "建设粮仓。\n主办单位:省粮食局\n会办单位:省财政厅、省水利厅",
         [("省粮食局", L), ("省财政厅", C), ("省水利厅", C)],
     ),
+    "office_alone": (
+        "建设粮仓。(市委常委、副市长周某某负责,省粮食局牵头,有关部门配合)",
+        [("省粮食局", L), ("〜有关部门", C)],
+    ),
+    "any_label": ("建设粮仓。\n责任落实:省粮食局牵头,各地各部门配合", [("省粮食局", L), ("〜各地各部门", C)]),
+    "acts_alone": ("建设粮仓。\n承办:省粮食局\n协办:省财政厅", [("省粮食局", R), ("省财政厅", C)]),
+    "any_label_in_brackets": ("建设粮仓。(总负责:省粮食局;会办单位:省财政厅)", [("省粮食局", R), ("省财政厅", C)]),
+    "second_lead": (
+        "建设粮仓。(第一牵头单位:省粮食局,第二牵头单位:省财政厅,参加单位:省水利厅)",
+        [("省粮食局", L), ("省财政厅", L), ("省水利厅", C)],
+    ),
     "boxed_in_front": ("【省粮食局、省财政厅】建设粮仓。", [("省粮食局", R), ("省财政厅", R)]),
     "colon_in_front": ("省粮食局:建设粮仓。", [("省粮食局", R)]),
     "never_closed": ("建设粮仓。(责任单位:省粮食局、省财政厅", [("省粮食局", R), ("省财政厅", R)]),
@@ -103,6 +114,18 @@ CLASSES = {
 @pytest.mark.parametrize(("words", "expected"), WRITTEN.values(), ids=WRITTEN)
 def test_who_answers_and_how(words, expected):
     assert said(item_of(words)) == expected
+
+
+@pytest.mark.parametrize("words", ["责任落实:要压实责任,层层抓好落实。", "工作分工:明确分工,密切配合。"])
+def test_a_label_before_words_that_are_no_names_names_nobody(words):
+    assert said(item_of(f"修好水渠。{words}")) == []
+
+
+def test_a_line_with_an_unknown_label_stays_in_the_item_and_is_doubted():
+    item = item_of("修好水渠。\n主办单位:省粮食局\n考评方式:书面评议\n完成时限:2031年5月")
+
+    assert [doubt.code for doubt in item.doubts] == ["unknown_label"]
+    assert [one.date for one in item.deadlines] == ["2031-05-31"]
 
 
 def test_the_unit_of_a_heading_answers_for_the_work_below():
