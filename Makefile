@@ -76,6 +76,8 @@ bench: setup-dev ## 测量 design 第 6 节的各项数字
 	@$(PY) scripts/bench.py
 	@$(PY) scripts/bench_tick.py
 	@$(PY) -m tests.services $(PY) scripts/bench_tick.py
+	@DATABASE_URL= REDIS_URL= $(PY) scripts/bench_import.py
+	@$(PY) -m tests.services $(PY) scripts/bench_import.py
 
 fuzz: setup-dev ## 解析器模糊测试（SECONDS=每类秒数）
 	@$(PY) -W ignore -m tests.documents.fuzz $(or $(SECONDS),600)

@@ -21,6 +21,9 @@ from documents.roles import LEAD, RESPONSIBLE, SHARED
 SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
 ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
 SCOPE = 24
+LONGEST_ITEM = (
+    30_000  # characters searched for dates and figures: thirty times a long item, and a bound on hostile text
+)
 
 
 class Writer:
@@ -61,7 +64,7 @@ class Writer:
 
     def dated(self, start: int, end: int) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
         """Deadlines and targets between `start` and `end` of the normalised text."""
-        words = self.normal.text[start:end]
+        words = self.normal.text[start : min(end, start + LONGEST_ITEM)]
         deadlines = deadlines_in(words, year=self.year)
         targets = targets_in(words, deadlines, year=self.year)
         return tuple(self._placed(one, start) for one in deadlines), tuple(self._placed(one, start) for one in targets)
