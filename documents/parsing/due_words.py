@@ -92,8 +92,8 @@ def _in_title(text: str, word: CalendarWord) -> bool:
 
 
 def _bygone(text: str, word: CalendarWord, year: int | None) -> bool:
-    """A year before the plan's own is a scope or an as-of date, unless it is aimed at (到2023年)."""
-    if year is None or word.year is None or word.year >= year:
+    """A year before the plan's own is a scope or an as-of date, unless aimed at (到2023年) or a limit (2023年底前)."""
+    if year is None or word.year is None or word.year >= year or word.edge:
         return False
     return not AIMED.search(text[max(0, word.start - 4) : word.start])
 

@@ -21,9 +21,7 @@ from documents.roles import LEAD, RESPONSIBLE, SHARED
 SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
 ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
 SCOPE = 24
-LONGEST_ITEM = (
-    30_000  # characters searched for dates and figures: thirty times a long item
-)
+LONGEST_ITEM = 30_000  # characters searched for dates and figures: thirty times a long item
 
 
 class Writer:

@@ -10,7 +10,7 @@ from documents.draft import DatedFound, Found
 from documents.marks import chinese_value, mark_at
 from documents.normal import Normal
 from documents.parsing.names import ENDING, is_unit
-from documents.parsing.outline import DATE_LINE, Part
+from documents.parsing.outline import DATE_LINE, DATEISH, Part
 
 LETTER = r"(?:通知|函|意见|决定|公告|通报|批复|报告|请示|通告|命令|方案|措施|要点|计划|办法|清单|分工|规定)"
 COVER_TITLE = re.compile(
@@ -34,15 +34,21 @@ CHINESE = re.compile(
 REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
 YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
 YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
-# Not an aim (到2025年), a baseline (较2020年) nor the time something was counted (截至2020年, 2020年以来, 2020年底数).
-FIRST_YEAR = re.compile(
-    r"(?<![到至较比自从与同])(20\d\d)年(?!底?[以之]?[来前]|远景|底?数|同期|相比|的基础|基础上|基数)"
-)
 YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
 PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
 SALUTATION = re.compile(r".{2,}:$")
 DATED_SALUTATION = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\d{1,2}日\)?[^。,;]{0,12}:$")
 OWN_SUBJECT = re.compile("(?!关于)[\u4e00-\u9fff]{2,20}关于")
+TITLE_VERB = re.compile("关于|印发|转发|批转|公布|的")
+WHOLE_TITLE = re.compile(
+    rf"(?:{LETTER}|任务|工作|安排|行动|规划|重点|讲话|总结|解读|一览表|分解表|任务书)(?:\(.{{1,20}}\))?$"
+)
+FROM_YEAR = re.compile(r"(?<![自从到至截])(20\d\d)年起(?=[^,。;]{0,4}(?:年内|[,全在实开组]))")
+# Not 截至2030年底, 较2030年底, nor 2030年底已.
+LIMIT_YEAR = re.compile(
+    r"(?<![较比截至与同自])(20\d\d)年(?:\d{1,2}月(?:[\d底末上中下旬日]{1,3}|份)?|年?[底末])(?:之?前|以前)(?!的|已|[^,。;]{0,6}了)"
+)
+LONGEST_LOOK = 60_000
 TITLE_LINE = 60
 LONGEST_HEAD = 400  # a title with what is glued to it; longer paragraphs are not looked at
 
@@ -56,6 +62,7 @@ class Meta:
     number: Found | None
     issued_on: DatedFound | None
     year: int | None
+    year_stated: bool = True  # by the head of the document, not by its limits alone
 
 
 class Heads:
@@ -77,7 +84,8 @@ class Heads:
             issuer=self._issuer(cover),
             number=self._number(),
             issued_on=dated,
-            year=self._year(words, dated),
+            year=(stated := self._year(words, dated)) or self._year_of_limits(),
+            year_stated=stated is not None,
         )
 
     def _found(self, start: int, end: int, rule: str) -> Found:
@@ -106,9 +114,16 @@ class Heads:
     def _run(self, part: Part) -> tuple[int, int] | None:
         """The first lines of a part that can be its title."""
         start = end = None
-        for low, high in self._head(part):
+        head = self._head(part)
+        for at, (low, high) in enumerate(head):
             words = self.normal.text[low:high]
             cut = self._title_end(words)
+            if cut is not None and self._is_body_beside(
+                head[at:], self.normal.text[start:end] if start is not None else ""
+            ):
+                if start is not None:
+                    break
+                continue
             if start is not None and YEARS_LINE.fullmatch(words):
                 end = high
                 break
@@ -129,6 +144,18 @@ class Heads:
             ):
                 break
         return self._without_issuer(start, end) if start is not None and end is not None else None
+
+    def _is_body_beside(self, lines: list[tuple[int, int]], title: str) -> bool:
+        """Whether the first line names a body that stands over or under the title and is no part of it."""
+        words = self.normal.text[slice(*lines[0])]
+        if not _is_body(words):
+            return False
+        behind = next((line for line in lines if not _is_body(self.normal.text[slice(*line)])), None)
+        follows = self.normal.text[slice(*behind)] if behind else ""
+        goes_on = bool(follows) and self._title_end(follows) is not None and not YEARS_LINE.fullmatch(follows)
+        if title:
+            return bool(WHOLE_TITLE.search(title)) or not goes_on
+        return goes_on and not TITLE_VERB.match(follows)
 
     def _title_end(self, words: str) -> int | None:
         """How far `words` can be a title's, None when they cannot."""
@@ -191,9 +218,12 @@ class Heads:
         before: tuple[int, int] | None = None
         for start, end in self._everything():
             words = self.normal.text[start:end]
-            if DATE_LINE.match(words):
-                date_at = (ARABIC.search(words) or CHINESE.search(words)).start()  # type: ignore[union-attr]
+            if DATE_LINE.match(words) or DATEISH.match(words):
+                read = ARABIC.search(words) or CHINESE.search(words)
+                date_at = read.start() if read else 0
                 if date_at >= 4 and is_unit(words[:date_at]):
+                    if words.endswith("印发"):  # who had it printed, below the document
+                        continue
                     return self._found(start, start + date_at, "issuer_signature")
                 if before and end - start < 24 and is_unit(self.normal.text[slice(*before)]):
                     return self._found(*before, "issuer_signature")
@@ -274,6 +304,9 @@ class Heads:
                 return int(match[1])
         if issued:
             return issued
+        for start, end in self._everything():
+            if DATEISH.match(self.normal.text[start:end]) and (match := YEAR.match(self.normal.text, start)):
+                return int(match[1])  # a signature whose day cannot be read
         return self._year_of_text()
 
     def _year_of_text(self) -> int | None:
@@ -288,8 +321,21 @@ class Heads:
                 match = PLAN_YEAR.search(self.normal.text, start, end)
                 if match:
                     return int(match[1])
-        match = FIRST_YEAR.search(self.normal.text[:6000])
-        return int(match[1]) if match else None
+        return None
+
+    def _year_of_limits(self) -> int | None:
+        """The year the work starts (2031年起), else the only one its limits name (2031年6月底前); never an aim's."""
+        text = self.normal.text[:LONGEST_LOOK]
+        first = FROM_YEAR.search(text)
+        if first:
+            return int(first[1])
+        years = {int(match[1]) for match in LIMIT_YEAR.finditer(text)}
+        return years.pop() if len(years) == 1 else None
+
+
+def _is_body(words: str) -> bool:
+    """A line that names a body alone."""
+    return 4 <= len(words) < 30 and is_unit(words) and not TITLE_VERB.search(words) and not YEAR.search(words)
 
 
 def valid(year: int, month: int, day: int) -> str | None:

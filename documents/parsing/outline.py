@@ -15,8 +15,13 @@ from documents.roles import LABEL
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")
 LISTED = re.compile(r"附件?[:]1[.、]")
 DATE_LINE = re.compile(
-    r"[^。,;:]{0,40}?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)\)?$"
+    r"[^。,;:]{0,40}?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零Oo0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"\)?(?:印发|发布|公布)?(?:\((?:此件)?.{0,8}公开.{0,6}\))?$"
 )
+# A signature's date that is damaged or has no day: it ends the letter all the same.
+_DAMAGED = r"[\dOoIl〇○零一二三四五六七八九十?□×*_ ]"
+DATEISH = re.compile(rf"[12一二]{_DAMAGED}{{3,4}}年{_DAMAGED}{{0,3}}月(?:{_DAMAGED}{{0,3}}日)?\)?$")
+ATTACHMENT_LIST = re.compile(r"附件?[:]$")
 NOT_BODY = re.compile(
     r"(?:主题词|抄送|抄报|附件\d{0,2}[:.]|附:|发至|印发份数|公开方式|公开属性|联系人:|文件下载|来源:|信息来源|责任编辑)|.{0,40}\d日印发"
 )
@@ -75,25 +80,41 @@ def outline(normal: Normal) -> list[Part]:
     parts = [Part(Node(None, 0, 0))]
     builder = _Builder(normal)
     listed = 0  # how many attachments the letter has listed, one a line
-    for start, end, mark in _cut_inline(normal):
+    pieces = _cut_inline(normal)
+    for at, (start, end, mark) in enumerate(pieces):
         words = normal.text[start:end]
-        listed = _attachments_listed(words, mark, listed)
-        mark = None if listed > 1 else mark
-        if ATTACHMENT.match(words):
+        heads_list = bool(ATTACHMENT_LIST.match(words)) and _is_signed_list(normal, pieces[at + 1 : at + 12])
+        listed = _attachments_listed(words, mark, listed, heads_list=heads_list)
+        mark = None if listed else mark
+        if ATTACHMENT.match(words) and not heads_list:
             parts.append(builder.new_part())
         parts[-1].paragraphs.append((start, end))
         builder.add(parts[-1], start, end, mark)
-        if DATE_LINE.match(words) and not words.startswith("("):
+        if (DATE_LINE.match(words) or DATEISH.match(words)) and not words.startswith("("):
             parts.append(builder.new_part())
     return [part for part in parts if part.paragraphs]
 
 
-def _attachments_listed(words: str, mark: Mark | None, before: int) -> int:
-    """「附件:1.… / 2.… / 3.…」 at the foot of a letter: the number of the attachment this line names, else 0."""
-    if LISTED.match(words):
-        return 1
-    goes_on = before and mark and mark.rank == FIGURE and mark.value == before + 1
-    return before + 1 if goes_on and len(words) <= 80 and not words.endswith("。") else 0
+def _attachments_listed(words: str, mark: Mark | None, before: int, *, heads_list: bool) -> int:
+    """「附件:1.… / 2.… / 3.…」 at the foot of a letter: one more than the attachments named so far, else 0."""
+    if heads_list or LISTED.match(words):
+        return 1 if heads_list else 2
+    goes_on = before and mark and mark.rank == FIGURE and mark.value == before
+    return before + 1 if goes_on and _names_attachment(words) else 0
+
+
+def _names_attachment(words: str) -> bool:
+    return len(words) <= 80 and not words.endswith("。")
+
+
+def _is_signed_list(normal: Normal, pieces: list[tuple[int, int, Mark | None]]) -> bool:
+    """Whether 「附件:」 heads a list of titles with the letter's signature below, and not an attachment itself."""
+    for count, (start, end, mark) in enumerate(pieces):
+        words = normal.text[start:end]
+        if not (mark and mark.rank == FIGURE and mark.value == count + 1 and _names_attachment(words)):
+            signed = [normal.text[low:high] for low, high, _ in pieces[count : count + 3]]
+            return count > 0 and any(DATE_LINE.match(line) or DATEISH.match(line) for line in signed)
+    return False
 
 
 class _Builder:
@@ -158,7 +179,7 @@ def stated(normal: Normal, start: int, end: int) -> list[Statement]:
 def is_furniture(words: str) -> bool:
     """Signatures, dates and what is printed below a document."""
     signed = len(words) < 30 and is_unit(words) and not BARE_LABEL.match(words)
-    return bool(DATE_LINE.match(words) or NOT_BODY.match(words) or signed)
+    return bool(DATE_LINE.match(words) or DATEISH.match(words) or NOT_BODY.match(words) or signed)
 
 
 def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:

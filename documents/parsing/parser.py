@@ -166,6 +166,9 @@ def _doubts(meta: Meta, items: list, *, trackable: bool) -> tuple[Doubt, ...]:
     ):
         if value is None:
             found.append(Doubt(code, reason, start))
+    if meta.year and not meta.year_stated:
+        reason = f"文件没有写明年度，按正文的时限推定为{meta.year}年，请确认。"
+        found.append(Doubt("year_inferred", reason, start))
     if is_lower_level([unit for item in items for unit in item.units]):
         found.append(Doubt("lower_level", "责任单位都是县级或乡级单位，这可能是下级的计划，请确认是否要导入。", start))
     return tuple(found)

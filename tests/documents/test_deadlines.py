@@ -245,3 +245,8 @@ def test_a_hostile_text_takes_linear_time(piece):
     deadlines_in(text, year=2024)
     undated_in(text)
     assert time.process_time() - started < 4
+
+
+def test_a_limit_that_states_its_year_counts_whatever_the_plans_year_is():
+    assert found("2025年底前新增两条,2026年6月底前完工", year=2027) == ["2025-12-31", "2026-06-30"]
+    assert found("2025年底前新增两条,7月底前完工", year=None) == ["2025-12-31", "2025-07-31"]

@@ -136,3 +136,75 @@ def test_a_date_in_front_of_the_salutation_is_the_date():
 )
 def test_no_year_is_guessed_from_an_aim_or_a_baseline(words):
     assert plan_of(f"云栖省水利工作方案\n一、修渠,{words}泵站要加固。(省水利厅负责)\n").year is None
+
+
+@pytest.mark.parametrize("site", ["云栖市人民政府门户网站", "中国·云栖政府网", "云栖市水利局信息公开专栏"])
+@pytest.mark.parametrize("order", ["{body}\n{title}\n", "{title}\n{body}\n", "{title}\n{body}\n(2031年3月5日)\n"])
+def test_a_body_in_a_line_over_or_under_the_title_is_the_issuer(site, order):
+    head = order.format(body="中共云栖市委办公室", title="2031年水利工作要点")
+    draft = plan_of(f"{site}\n{head}{BODY}")
+
+    assert (squashed(draft.title), squashed(draft.issuer)) == ("2031年水利工作要点", "中共云栖市委办公室")
+
+
+def test_a_body_at_the_head_of_a_title_over_two_lines_belongs_to_it():
+    draft = plan_of(f"云栖省人民政府办公厅\n关于做好2031年水利工作的通知\n各市水利局:\n{BODY}")
+
+    assert squashed(draft.title) == "云栖省人民政府办公厅关于做好2031年水利工作的通知"
+    assert squashed(draft.issuer) == "云栖省人民政府办公厅"
+
+
+@pytest.mark.parametrize(
+    "line", ["2031年3月1日印发", "2031年3月1日(此件公开发布)", "2031年3月1日（公开）", "2031年3月1日)"]
+)
+def test_words_behind_the_date_of_the_signature_leave_it_a_date(line):
+    draft = plan_of(f"2031年水利工作要点\n{BODY}云栖省水利厅\n{line}\n")
+
+    assert (draft.issued_on.iso, draft.issuer.text) == ("2031-03-01", "云栖省水利厅")
+
+
+def test_who_had_it_printed_is_not_who_issued_it():
+    assert plan_of(f"2031年水利工作要点\n{BODY}云栖省水利厅办公室2031年3月2日印发\n").issuer is None
+
+
+@pytest.mark.parametrize("date", ["2O31年3月?日", "20 31年 3月l日", "二○三一年三月", "2031年13月45日"])
+def test_a_date_that_cannot_be_read_still_ends_the_letter(date):
+    draft = plan_of(
+        "云栖省水利厅关于印发水利工作要点的通知\n各市水利局:\n一、请认真落实,新建5个点。\n二、请按时报送。\n"
+        f"附件:1.水利工作要点\n2.任务清单\n云栖省水利厅\n{date}\n水利工作要点\n{BODY}"
+    )
+
+    assert (squashed(draft.title), squashed(draft.issuer), draft.issued_on) == ("水利工作要点", "云栖省水利厅", None)
+    assert [item.body.text for item in draft.items] == BODY.split()
+    assert draft.targets == ()
+
+
+def test_attachments_below_a_heading_of_their_own_are_no_work():
+    draft = plan_of(
+        "云栖省水利厅关于印发水利工作要点的通知\n各市水利局:\n现印发给你们。\n附件:\n1.水利工作要点\n2.任务清单\n"
+        f"云栖省水利厅\n2031年3月1日\n水利工作要点\n{BODY}"
+    )
+
+    assert [item.body.text for item in draft.items] == BODY.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        ("2031年6月底前修渠,年底前完工", 2031),
+        ("2031年9月30日前修渠,到2035年建成水网", 2031),
+        ("2031年起3年内修渠", 2031),
+        ("2031年6月底前修渠,2032年6月底前架桥", None),
+        ("2029年底已达到3条,再修渠", None),
+        ("截至2029年6月底前期已完成,再修渠", None),
+        ("到2035年底,修渠", None),
+        ("力争到2035年修渠", None),
+    ],
+)
+def test_the_year_of_the_limits_is_only_taken_where_they_agree_and_then_doubted(words, year):
+    draft = plan_of(f"云栖省水利工作方案\n一、{words}。(省水利厅负责)\n")
+
+    assert draft.year == year
+    assert [doubt.code for doubt in draft.doubts if "year" in doubt.code] == (
+        ["year_inferred"] if year else ["no_year"]
+    )
