@@ -85,3 +85,28 @@ def test_without_dry_run_it_points_to_the_review(saved):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "--dry-run" in done.stderr
+
+
+@pytest.mark.parametrize("what", ["/dev/zero", "folder", "pipe"])
+def test_what_is_no_plain_file_is_refused_at_once(tmp_path, what):
+    path = tmp_path / what if not what.startswith("/") else what
+    if what == "folder":
+        path.mkdir()
+    if what == "pipe":
+        os.mkfifo(path)
+
+    ended = import_plan(path, "--dry-run", "--format", "json")
+
+    assert ended.returncode == 2
+    assert "不是文件" in json.loads(ended.stdout)["error"]["message"]
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_file_beyond_the_limit_is_refused(tmp_path):
+    path = tmp_path / "large.txt"
+    with path.open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+
+    ended = import_plan(path, "--dry-run", "--format", "json")
+
+    assert (ended.returncode, json.loads(ended.stdout)["error"]["code"]) == (2, "too_large")

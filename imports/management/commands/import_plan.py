@@ -9,8 +9,10 @@ from documents.draft import Doubt, DraftPlan
 from documents.limited import read_and_parse
 from documents.refusal import ImportRefused
 from documents.shape import to_gold
+from files.uploads import LARGEST
 
 UNREADABLE, NOT_A_PLAN = 2, 3
+REASONS: dict[type[OSError], str] = {FileNotFoundError: "没有这个文件", PermissionError: "没有读取权限"}
 REVIEW_FIRST = "导入的内容须经人核对后才能发布：请在网页的“导入”中上传。命令行只做试读，请加 --dry-run。"
 
 
@@ -46,10 +48,18 @@ class Command(BaseCommand):
 
 
 def _content(path: Path) -> bytes:
+    """The bytes of a plain file of at most `LARGEST`; a device or a pipe might never end."""
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise ImportRefused(f"{path} 不是文件。请给出一份 docx、pdf、txt 或 xlsx 文件。", code="no_file")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
-        raise ImportRefused(f"打不开文件 {path}：{error.strerror}。", code="no_file") from error
+        reason = REASONS.get(type(error), "读取时出错")
+        raise ImportRefused(f"打不开文件 {path}：{reason}。", code="no_file") from error
+    if len(data) > LARGEST:
+        raise ImportRefused("文件超过 20 MB。请另存为不含图片的文件。", code="too_large")
+    return data
 
 
 def summary(plan: DraftPlan) -> list[str]:
