@@ -123,7 +123,8 @@ def _fits(name: Named) -> bool:
 
 def _mostly_units(names: list[Named]) -> bool:
     good = sum(1 for name in names if name.is_open or is_unit(name.name))
-    return good * 2 >= len(names) and good > 0 and all(_fits(name) for name in names)
+    # A name too long for a unit is kept and doubted: dropping it would drop the whole list.
+    return good * 2 >= len(names) and good > 0 and all(_fits(name) or len(name.name) > LONGEST for name in names)
 
 
 def _labelled(text: str, gaps: frozenset[int], taken: list[tuple[int, int]]) -> list[Statement]:
