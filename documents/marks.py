@@ -54,8 +54,25 @@ def mark_at(text: str, at: int = 0) -> Mark | None:
 TIGHT = re.compile(r"(?P<figure>\d{1,3})[.、](?=\d)")
 
 
-def expected_at(text: str, value: int) -> Mark | None:
+# 「1优化…」, and not 「1个…」 or 「6月…」.
+BARE = re.compile(
+    r"(?P<figure>\d{1,2})(?=[\u4e00-\u9fff“])(?![年月日号时分秒个项名人元万亿千百家户所座处条件次类批期天周岁级届位套台辆亩公米吨平倍份场支张起余多至到]"
+    r"|季度|小时|以上)"
+)
+
+
+def bare_at(text: str, value: int) -> Mark | None:
+    """A figure with no stop behind it, where it is the one that comes next."""
+    match = BARE.match(text)
+    if not match or int(match["figure"]) != value:
+        return None
+    return Mark(FIGURE, match.start("figure"), match.end("figure"), match.end(), value)
+
+
+def expected_at(text: str, value: int, *, bare: bool = False) -> Mark | None:
     """「5.3月底前…」: a figure before another is a number where it is the one that comes next."""
+    if bare:
+        return bare_at(text, value)
     match = TIGHT.match(text)
     if (
         not match

@@ -35,7 +35,7 @@ _TIME_LABEL = (
 )
 _OTHER_LABEL = (
     r"(?:工作|目标|年度|进度|主要|预期|具体|任务|整改|阶段)(?:目标任务|目标|任务|措施|要求|安排|内容|举措|成效|标志)[:]"
-    r"|(?:备注|联系电话|联系方式|电话|考核指标|成果形式|资金来源)[:]"
+    r"|(?:完成|进展|落实|推进|办理)(?:情况|进度|结果)[:]|(?:备注|联系电话|联系方式|电话|考核指标|成果形式|资金来源)[:]"
 )
 LABEL = re.compile(rf"(?P<unit>{_UNIT_LABEL}|{_LOOSE_LABEL})|(?P<other>{_PEOPLE_LABEL}|{_TIME_LABEL}|{_OTHER_LABEL})")
 STRICT_LABEL = re.compile(_UNIT_LABEL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Target
 from documents.marks import BULLET
@@ -16,7 +16,7 @@ from documents.parsing.place import Place
 from documents.parsing.statements import Statement
 from documents.parsing.targets import targets_in
 from documents.parsing.work import head_of, walk
-from documents.roles import LEAD, RESPONSIBLE, SHARED
+from documents.roles import COOPERATE, LEAD, RESPONSIBLE, SHARED
 
 SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
 ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
@@ -24,15 +24,23 @@ SCOPE = 24
 LONGEST_ITEM = 30_000  # characters searched for dates and figures: thirty times a long item
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What the document says once of all its lists."""
+
+    first_leads: bool = False
+    rest_helps: bool = False
+
+
 class Writer:
     """Writes drafts of one document: knows its source, its year and its place."""
 
-    def __init__(self, source: str, normal: Normal, *, year: int | None, place: Place, first_leads: bool):
-        self.source, self.normal, self.year, self.place, self.first_leads = source, normal, year, place, first_leads
+    def __init__(self, source: str, normal: Normal, *, year: int | None, place: Place, says: Rules):
+        self.source, self.normal, self.year, self.place, self.says = source, normal, year, place, says
 
     def over(self, normal: Normal) -> Writer:
         """The same writer for other words of the same document, such as a row of a table."""
-        return Writer(self.source, normal, year=self.year, place=self.place, first_leads=self.first_leads)
+        return Writer(self.source, normal, year=self.year, place=self.place, says=self.says)
 
     def found(self, start: int, end: int, rule: str) -> Found:
         at = self.normal.span(start, end)
@@ -121,7 +129,9 @@ class Writer:
     def _led(self, named: list[tuple[Statement, str]]) -> list[tuple[Named, str]]:
         """The names with their roles; where the document says that the first-named leads, it does."""
         names = [(name, scope) for statement, scope in named for name in statement.names]
-        if not self.first_leads or any(name.role == LEAD for name, _ in names):
+        if self.says.rest_helps and any(name.rule == "bracket_lead" for name, _ in names):
+            return [(_helping(name), scope) for name, scope in names]
+        if not self.says.first_leads or any(name.role == LEAD for name, _ in names):
             return names
         seen: set[str] = set()
         result = []
@@ -131,6 +141,10 @@ class Writer:
                 name = replace(name, role=LEAD, rule="first_leads")
             result.append((name, scope))
         return result
+
+
+def _helping(name: Named) -> Named:
+    return name if name.spoken else replace(name, role=COOPERATE, rule="rest_helps")
 
 
 def as_written(words: str, name: str) -> str:

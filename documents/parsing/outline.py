@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from documents.marks import BRACKETED, FIGURE, PLAIN, Mark, expected_at, mark_at
+from documents.marks import BRACKETED, FIGURE, PLAIN, Mark, bare_at, expected_at, mark_at
 from documents.normal import Normal
 from documents.parsing.names import is_unit
 from documents.parsing.statements import BARE_LABEL, Statement, statements_in
@@ -186,15 +186,28 @@ def _cut_inline(normal: Normal) -> list[tuple[int, int, Mark | None]]:
     """Paragraphs, and the pieces of those in which several numbers follow one another."""
     found: list[tuple[int, int, Mark | None]] = []
     last: dict[int, int] = {}
+    bare = _numbers_stand_bare(normal)
     for start, end in normal.paragraphs():
         words = normal.text[start:end]
-        mark = mark_at(words) or expected_at(words, last.get(FIGURE, 0) + 1)
+        mark = mark_at(words) or expected_at(words, last.get(FIGURE, 0) + 1, bare=bare)
         cuts = _cuts(words, mark, last, normal.gaps_in(start, end))
         bounds = [0, *cuts, len(words)]
         for low, high in pairwise(bounds):
             if high > low:
                 found.append((start + low, start + high, mark if low == 0 else mark_at(words[low : low + 12])))
     return found
+
+
+def _numbers_stand_bare(normal: Normal) -> bool:
+    """「1优化… / 2修建…」: no number of the document has a stop behind it, and 1 and 2 both begin a paragraph."""
+    wanted = 1
+    for start, end in normal.paragraphs():
+        words = normal.text[start : min(end, start + 12)]
+        mark = mark_at(words)
+        if mark and mark.rank == FIGURE:
+            return False
+        wanted += bool(bare_at(words, wanted))
+    return wanted > 2
 
 
 def _cuts(words: str, mark: Mark | None, last: dict[int, int], gaps: list[int]) -> list[int]:

@@ -9,13 +9,13 @@ from documents.normal import Normal, normalise
 from documents.parsing.counties import counties_in
 from documents.parsing.doubts import is_lower_level, number_doubts
 from documents.parsing.grids import Grid, grids_in
-from documents.parsing.items import Writer, sections_and_items
+from documents.parsing.items import Rules, Writer, sections_and_items
 from documents.parsing.meta import Heads, Meta
 from documents.parsing.outline import Node, Part, is_furniture, outline
 from documents.parsing.place import place_of
 from documents.parsing.rows import rows_as_items
-from documents.parsing.statements import states_first_leads
-from documents.parsing.verdict import REASONS, is_plan_title, kind_of, why_not
+from documents.parsing.statements import states_first_leads, states_rest_helps
+from documents.parsing.verdict import REASONS, is_plan_title, kind_of, tells_progress, why_not
 from documents.parsing.work import settle, walk
 from documents.source import Source
 
@@ -37,9 +37,8 @@ def parse(source: Source) -> DraftPlan:
     kind = kind_of(meta.body or meta.cover)
     settle(parts, normal.text, planned=is_plan_title(meta.body or meta.cover) and not grids)
     issuer = normal_words(meta)
-    writer = Writer(
-        source.text, normal, year=meta.year, place=place_of(issuer), first_leads=states_first_leads(normal.text)
-    )
+    says = Rules(states_first_leads(normal.text), states_rest_helps(source.text))
+    writer = Writer(source.text, normal, year=meta.year, place=place_of(issuer), says=says)
     sections, items = sections_and_items(parts, writer)
     for grid in grids:
         below = _heading_above(parts, normal, grid)
@@ -47,7 +46,9 @@ def parse(source: Source) -> DraftPlan:
         sections += more_sections
         items += more_items
     with_units = sum(1 for item in items if item.units or item.open_units)
-    reason = why_not(kind, meta.cover + meta.body, items=len(items), with_units=with_units)
+    reported = tells_progress([item.body.text for item in items])
+    kind = "report" if reported else kind
+    reason = why_not(kind, meta.cover + meta.body, items=len(items), with_units=0 if reported else with_units)
     if reason and not items:
         sections, items = _numbered(parts, normal.text, writer)
         numbered = sum(1 for part in parts for _ in walk(part.root))

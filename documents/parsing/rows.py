@@ -16,6 +16,11 @@ from documents.parsing.lists import Named, read_list, read_segments
 from documents.parsing.statements import Statement, statements_in
 from documents.roles import LABEL
 
+NEXT_LIMIT = re.compile(
+    r"(?:(?<=[前底末月日号内度])|(?<=半年))\s*\n\s*(?=(?:\d{1,2}[.、．]\s*)?(?:20\d\d年)?"
+    r"(?:\d{1,2}月|[上下]半年|年[底内]|第?[一二三四]季度))"
+)
+LIMIT_NUMBER = re.compile(r"\s*\d{1,2}[.、．]\s*(?=20\d\d年|\d{1,2}月|[上下]半年|年[底内]|第?[一二三四]季度)")
 TOTAL = re.compile(r"(?:合计|总计|小计|备注|注[:]|说明[:]|填报)")
 
 
@@ -29,6 +34,13 @@ class _RowText:
     places: list[tuple[Column, int, int]] = field(default_factory=list)
 
     def add(self, source: str, cell: Span, column: Column) -> None:
+        if column.kind == DEADLINE:
+            for limit in _dated_lines(source, cell):
+                self._add(source, limit, column)
+        else:
+            self._add(source, cell, column)
+
+    def _add(self, source: str, cell: Span, column: Column) -> None:
         line = squash_line(source, cell.start, cell.end)
         if not line.text:
             return
@@ -46,6 +58,20 @@ class _RowText:
 
     def normal(self) -> Normal:
         return Normal("".join(self.text), self.origins, self.gaps)
+
+
+def _dated_lines(source: str, cell: Span) -> list[Span]:
+    """The limits of a cell that stand one below the other, each whole: a date broken by a line end stays one."""
+    found, start = [], _behind_number(source, cell.start)
+    for match in NEXT_LIMIT.finditer(source, cell.start, cell.end):
+        found.append(Span(start, match.end()))
+        start = _behind_number(source, match.end())
+    return [*found, Span(start, cell.end)]
+
+
+def _behind_number(source: str, start: int) -> int:
+    match = LIMIT_NUMBER.match(source, start)
+    return match.end() if match else start
 
 
 def rows_as_items(grid: Grid, writer: Writer, section: str | None) -> tuple[list[DraftSection], list[DraftItem]]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
+from documents.normal import FOLD
 from documents.parsing.lists import FIRST_LEADS, Named, plausible, read_list, read_segments
 from documents.parsing.names import LONGEST, is_unit
 from documents.roles import LABEL, label_role, tail_of
@@ -13,6 +14,11 @@ from documents.roles import LABEL, label_role, tail_of
 OPENING, CLOSING = "([〔【", ")]〕】"
 LONGEST_LIST = 1500
 LAST_SENTENCE = 260
+REST_HELPS = re.compile(
+    r"牵头[”\")]{0,2}(?:字样)?的?(?:单位|部门)?(?:均?为|是|系)牵头(?:单位|部门)?[,;。]?其[余他它](?:单位|部门|的)?(?:均?为|是|系)"
+    r"(?:配合|协办|协同|参与|会办)"
+)
+REMARK = re.compile("。(?=以下|上述|以上|下列|其余|其他|下同|各地)")  # for the reader, behind the names
 BARE_LABEL = re.compile(
     r"(?:牵头|责任|配合|主办|协办|协同|参与|落实|承办)(?:单位|部门)(?![:\u4e00-\u9fff]{0,1}[的要应])"
 )
@@ -83,6 +89,11 @@ def _inside(text: str, start: int, end: int, gaps: frozenset[int], *, last: bool
     note = FIRST_LEADS.search(text, start, end)
     if note and note.start() > start and text[note.start() - 1] == "。":
         end = note.start() - 1  # the names stand before the note that the first of them leads
+    if note and note.start() == start and text[note.end() : end].strip(",。下同"):
+        start = text.find("。", note.end(), end) + 1 or start  # or behind it
+    remark = REMARK.search(text, start, end)
+    if remark and remark.start() > start:
+        end = remark.start()
     content = text[start:end]
     label = LABEL.search(content)
     if not label and "。" in content[:-1]:
@@ -236,6 +247,13 @@ def _in_front(text: str, gaps: frozenset[int]) -> list[Statement]:
 
 def _only_vague(names: list[Named]) -> bool:
     return all(len(name.name) < 3 for name in names)
+
+
+def states_rest_helps(text: str) -> bool:
+    """标注“牵头”的为牵头单位,其余为配合单位: said once, of every list."""
+    if "牵头" not in text or not ("其余" in text or "其他" in text):
+        return False
+    return bool(REST_HELPS.search("".join(text.split()).translate(FOLD)))
 
 
 def states_first_leads(text: str) -> bool:

@@ -18,6 +18,9 @@ KINDS = (
 NOT_PLANS = {"speech", "report", "notice"}
 TAIL = re.compile(r"(?:的)?(?:通知|函|通告|公告|决定|批复)(?:\(.{0,10}\))?$")
 EXPLAINS = re.compile(r"解读(?:$|[《〈“\d])|答记者问|图解")
+PROGRESS = re.compile(
+    r"(?:完成|进展|落实|推进|办理|工作进展|实施)(?:情况|进度|结果|成效)\s?[:：】]?\s?[^。；;\n]{0,60}?(?:已|达到|达成|完成|建成|实现|正在|了)"
+)
 HOLIDAY = re.compile(r"放假|节假日|调休|值班")
 REASONS = {
     "holiday": "这是一份放假安排通知，不是工作要点或实施方案：编号段落没有责任单位，"
@@ -44,6 +47,12 @@ def kind_of(title: str) -> str:
 
 def is_plan_title(title: str) -> bool:
     return kind_of(title) not in NOT_PLANS
+
+
+def tells_progress(items: list[str]) -> bool:
+    """Whether most items say under 完成情况 how far they have come."""
+    told = sum(1 for words in items if PROGRESS.search(words))
+    return told > 0 and 2 * told >= len(items)
 
 
 def why_not(kind: str, title: str, *, items: int, with_units: int) -> str:

@@ -54,6 +54,19 @@ def test_a_heading_and_an_item_may_share_the_cell_of_the_text():
     assert [said(item) for item in draft.items] == [[("县水务局", R)], [("县交通局", R)], [("县林草局", R)]]
 
 
+def test_limits_one_below_the_other_are_limits_each_and_a_broken_date_is_one():
+    draft = plan_of(
+        f"{TITLE}|序号|任务|责任单位|完成时限|\n|1|修渠三条。\n架桥一座。|县水务局|6月\n10月|\n|2|种树|县林草局|2031年\n6月底|\n"
+        "|3|护林|县林草局|1.上半年\n2.2031年11月|\n"
+    )
+
+    assert [[one.date for one in item.deadlines] for item in draft.items] == [
+        ["2031-06-30", "2031-10-31"],
+        ["2031-06-30"],
+        ["2031-06-30", "2031-11-30"],
+    ]
+
+
 def test_strokes_without_a_header_of_work_are_no_table():
     draft = plan_of("青石县2031年水利工作要点\n首页|政务|公开\n一、修渠。(县水务局负责)\n")
 

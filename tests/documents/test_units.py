@@ -40,6 +40,10 @@ WRITTEN = {
         "建设粮仓。[省粮食局牵头,省财政厅参与。以下均需各市落实,不再列出]",
         [("省粮食局", L), ("省财政厅", C)],
     ),
+    "remark_behind_label": (
+        "建设粮仓。(责任单位:省粮食局。以下事项也需各市、县(区)人民政府落实,不再重复)",
+        [("省粮食局", R)],
+    ),
     "word_beats_label": ("建设粮仓。(责任单位:省粮食局牵头,省财政厅配合)", [("省粮食局", L), ("省财政厅", C)]),
     "lines_below": (
         "建设粮仓。\n主办单位:省粮食局;\n协同单位:省财政厅、省水利厅等部门。",
@@ -215,6 +219,21 @@ def test_names_behind_that_rule_are_read_too():
     item = item_of("修好水渠。(县水务局、县财政局,列第一位的为牵头单位,下同;各乡镇负责落实)")
 
     assert said(item) == [("县水务局", L), ("县财政局", R), ("〜各乡镇", R)]
+
+
+@pytest.mark.parametrize(
+    "note", ["注:标注“牵头”的为牵头单位,其余为配合单位。", "说明:加“(牵头)”的是牵头单位,其他单位均为协办单位。"]
+)
+def test_the_rest_of_a_list_helps_where_the_document_says_so(note):
+    table = "序号|工作任务|责任单位\n1|修渠|县水务局(牵头)、县财政局、各乡镇\n2|种树|县林草局、县财政局\n"
+    draft = plan_of(f"青石县2031年重点工作清单\n{table}{note}\n")
+
+    assert said(draft.items[0]) == [("县水务局", L), ("县财政局", C), ("〜各乡镇", C)]
+    assert said(draft.items[1]) == [("县林草局", R), ("县财政局", R)]
+
+
+def test_without_such_a_note_the_rest_of_a_list_is_responsible():
+    assert said(item_of("修渠。(县水务局(牵头)、县财政局)")) == [("县水务局", L), ("县财政局", R)]
 
 
 def test_the_order_of_names_alone_makes_nobody_lead():

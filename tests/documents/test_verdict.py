@@ -80,3 +80,20 @@ def test_what_a_report_achieved_is_neither_target_nor_deadline():
 
     assert not draft.trackable
     assert [(item.deadlines, item.targets) for item in draft.items] == [((), ()), ((), ())]
+
+
+@pytest.mark.parametrize("label", ["完成情况：已建成4个，完成全年的80%。", "进展情况：达到3座。", "办理结果：已办结。"])
+@pytest.mark.parametrize("title", ["云栖市2031年民生实事进展情况", "云栖市2031年重点任务台账"])
+def test_a_list_that_tells_how_far_each_task_has_come_is_a_report(title, label):
+    task = f"修建泵站5座。\n牵头单位：市水利局\n{label}\n"
+    draft = plan_of(f"{title}\n1.{task}2.{task}3.种树。\n牵头单位：市林业局\n")
+
+    assert (draft.kind, draft.trackable) == ("report", False)
+    assert len(draft.items) == 3
+    assert {item.targets for item in draft.items} == {()}
+
+
+def test_a_plan_that_asks_for_a_report_of_progress_is_a_plan():
+    assert plan_of(
+        "云栖市2031年水利工作要点\n1.修建泵站。每季度报送进展情况：以简报为准。（市水利局负责）\n2.种树。（市林业局负责）\n"
+    ).trackable
