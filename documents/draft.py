@@ -72,8 +72,8 @@ class OpenUnit:
 class Deadline:
     """A date something is due by, or a recurrence.
 
-    `date` is YYYY-MM-DD, None for a recurrence. `recurrence` has either `freq` (yearly, quarterly, monthly, weekly,
-    daily; with `on` MM-DD for yearly) or `within` ("10d") and `from`.
+    `date` is YYYY-MM-DD, None for a recurrence. `recurrence` has either `freq` (yearly, halfyearly, quarterly,
+    monthly, weekly, daily; with `on` MM-DD for yearly) or `within` ("10d") and `from`.
     """
 
     text: str

@@ -19,12 +19,19 @@ def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
     """The item of a numbered paragraph with what is doubtful in it."""
     found = list(_words_against_labels(node, normal))
     found += list(_unread_labels(node, normal))
-    last = node.paragraphs[-1]
-    stated = node.statements and node.statements[-1].end >= last[1] - 1
-    labelled = LABEL.match(normal.text, last[0])
+    lowest = node
+    while lowest.children and not node.below:
+        lowest = lowest.children[-1]
+    last = lowest.paragraphs[-1]
+    stated = any(one.end >= last[1] - 1 for one in (*node.statements, *lowest.statements))
+    labelled = LABEL.match(normal.text, last[0]) or UNKNOWN_LABEL.match(normal.text, last[0])
     if not stated and not labelled and item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
         found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", _tail(item)))
-    return open_and_missing(replace(item, doubts=tuple(found)))
+    return replace(item, doubts=tuple(found))
+
+
+def without_year(words: str, at: Span) -> Doubt:
+    return Doubt("undated", f"“{words}”没有写年份，文件也没有写明年度，请补上日期。", at)
 
 
 def _unread_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
@@ -38,16 +45,17 @@ def _unread_labels(node: Node, normal: Normal) -> Iterable[Doubt]:
             yield Doubt("unknown_label", reason, normal.span(start, end))
 
 
-def open_and_missing(item: DraftItem) -> DraftItem:
+def open_and_missing(item: DraftItem, *, year_stated: bool) -> DraftItem:
     """Doubts of any item: units that are not named, names that do not look like any, years that were not written."""
     found = [*item.doubts, *_units(item)]
     if not item.units and not item.open_units:
         found.append(Doubt("no_unit", "没有写明责任单位，请确认由谁负责。", _tail(item)))
-    for deadline in item.deadlines:
+    for deadline in () if year_stated else item.deadlines:
         if deadline.date and "年" not in deadline.text:
-            reason = f"“{deadline.text}”没有写年份，按本计划年度推定为{deadline.date}。"
+            reason = f"“{deadline.text}”没有写年份，按推定的年度算作{deadline.date}。"
             found.append(Doubt("year_assumed", reason, deadline.at))
-    return replace(item, doubts=tuple(found))
+    once = {(doubt.code, doubt.reason): doubt for doubt in reversed(found)}  # the first of those with the same words
+    return replace(item, doubts=tuple(doubt for doubt in found if once[doubt.code, doubt.reason] is doubt))
 
 
 def _tail(item: DraftItem) -> Span:
@@ -56,7 +64,8 @@ def _tail(item: DraftItem) -> Span:
 
 def _units(item: DraftItem) -> Iterable[Doubt]:
     for one in item.open_units:
-        yield Doubt("open_unit", f"“{one.name}”没有指明具体单位，请确认包括哪些单位。", one.at)
+        part = f"“{one.scope}”部分的" if one.scope else ""
+        yield Doubt("open_unit", f"{part}“{one.name}”没有指明具体单位，请确认包括哪些单位。", one.at)
     for unit in item.units:
         bare = strip_brackets("".join(unit.name.split()).translate(FOLD))
         if not ENDING.search(bare) and not PLACE.match(bare):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Target
 from documents.marks import BULLET
 from documents.normal import FOLD, Normal
-from documents.parsing.deadlines import deadlines_in
-from documents.parsing.doubts import item_doubts
+from documents.parsing.deadlines import deadlines_in, undated_in
+from documents.parsing.doubts import item_doubts, open_and_missing, without_year
 from documents.parsing.lists import Named
 from documents.parsing.outline import Node, Part
 from documents.parsing.place import Place
@@ -20,14 +20,16 @@ from documents.roles import COOPERATE, LEAD, RESPONSIBLE, SHARED
 
 SUB_POINTS = re.compile(r"[一二三四五六七八九十]是")
 ASPECT = re.compile(r"[^。,;:]{2,14}?(?=方面)")
+CONNECTS = re.compile(r"^[。;,:、\n]*(?:和|及|以及|与|其中|并)?[,:]?")
 SCOPE = 24
 LONGEST_ITEM = 30_000  # characters searched for dates and figures: thirty times a long item
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the document says once of all its lists."""
+    """What the document says once for all its items."""
 
+    year_stated: bool = True  # and not only by its limits
     first_leads: bool = False
     rest_helps: bool = False
 
@@ -66,7 +68,14 @@ class Writer:
             deadlines=deadlines,
             targets=targets,
         )
-        return item_doubts(item, node, self.normal)
+        return self.checked(item_doubts(item, node, self.normal), node.after, end)
+
+    def checked(self, item: DraftItem, start: int, end: int) -> DraftItem:
+        """The item, whose words stand between `start` and `end`, with the doubts that any item may give rise to."""
+        undated = [] if self.year else undated_in(self.normal.text[start : min(end, start + LONGEST_ITEM)])
+        spans = [self.normal.span(start + one.start, start + one.end) for one in undated]
+        found = tuple(without_year(self.source[one.start : one.end], one) for one in spans)
+        return open_and_missing(replace(item, doubts=(*item.doubts, *found)), year_stated=self.says.year_stated)
 
     def dated(self, start: int, end: int) -> tuple[tuple[Deadline, ...], tuple[Target, ...]]:
         """Deadlines and targets between `start` and `end` of the normalised text."""
@@ -95,14 +104,19 @@ class Writer:
             before = max(before, statement.end)
         if len(groups) < 2:
             return [(one, "") for one in statements]
-        return [(one, self._scope(start, several[0].start)) for start, several in groups for one in several]
+        head = head_of(node, self.normal.text)
+        scopes = [self._scope(start, several[0].start, head) for start, several in groups]
+        return [(one, scope) for (_, several), scope in zip(groups, scopes, strict=True) for one in several]
 
     def _all_statements(self, node: Node) -> list[Statement]:
         """Its own, and those of its sub-points unless these are items themselves."""
         return [*node.statements, *(one for below in walk(node) for one in below.statements if not node.below)]
 
-    def _scope(self, start: int, end: int) -> str:
-        words = self.normal.text[start:end].lstrip("。;,:、\n")
+    def _scope(self, start: int, end: int, head: tuple[int, int] | None) -> str:
+        """The words that say which part; the item's own heading speaks of all its parts."""
+        if head and start <= head[0] and head[1] + 1 < end:
+            start = head[1] + 1
+        words = CONNECTS.sub("", self.normal.text[start:end])
         points = SUB_POINTS.findall(words)
         if points:
             return points[0] if len(points) == 1 else f"{points[0]}至{points[-1]}"

@@ -37,7 +37,7 @@ def parse(source: Source) -> DraftPlan:
     kind = kind_of(meta.body or meta.cover)
     settle(parts, normal.text, planned=is_plan_title(meta.body or meta.cover) and not grids)
     issuer = normal_words(meta)
-    says = Rules(states_first_leads(normal.text), states_rest_helps(source.text))
+    says = Rules(meta.year_stated, states_first_leads(normal.text), states_rest_helps(source.text))
     writer = Writer(source.text, normal, year=meta.year, place=place_of(issuer), says=says)
     sections, items = sections_and_items(parts, writer)
     for grid in grids:

@@ -9,7 +9,6 @@ from documents.draft import DraftItem, DraftSection, Found, Span
 from documents.marks import BRACKETED, PLAIN, mark_at
 from documents.normal import Normal, squash_line
 from documents.parsing.columns import DEADLINE, GROUP, NO, TEXT, UNIT, Column, words_of
-from documents.parsing.doubts import open_and_missing
 from documents.parsing.grids import Grid
 from documents.parsing.items import Writer
 from documents.parsing.lists import Named, read_list, read_segments
@@ -153,7 +152,7 @@ def _item(grid: Grid, cells, own: list[Span], writer: Writer, section: str | Non
         deadlines=deadlines,
         targets=targets,
     )
-    return open_and_missing(item)
+    return here.checked(item, 0, len(normal.text))
 
 
 def _grouped(grid: Grid, cells, row: _RowText, source: str) -> list[tuple[int, int]]:

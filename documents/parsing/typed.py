@@ -157,7 +157,8 @@ class _Strokes:
         while self.at < len(self.lines) and taken < MOST_LINES_OF_ROW:
             low, line = self.lines[self.at]
             own = self._count(self.at)
-            if low + len(line) - start > LONGEST_TYPED or own >= max(self.need, 1) or (own and mark_at(line.strip())):
+            begins = own and (count + own > self.need or (not self.header.closed and mark_at(line.strip())))
+            if begins or low + len(line) - start > LONGEST_TYPED or own >= max(self.need, 1):
                 break
             complete = count >= self.need
             if complete and (self.header.closed or own or not self._rest_of_cell(line)):

@@ -75,6 +75,26 @@ def test_the_day_a_web_page_was_published_is_not_the_documents_date():
     assert plan_of(f"2031年水利工作要点\n发布日期：2031-04-02\n{BODY}").issued_on is None
 
 
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        ("云栖省2031年水利工作要点", []),
+        ("云栖省水利工作要点", ["undated"]),
+    ],
+)
+def test_a_month_without_a_year_is_doubted_only_where_no_year_is_stated(head, codes):
+    (item,) = plan_of(f"{head}\n一、7月底前修渠,7月底前清淤。(省水利厅负责)\n").items
+
+    assert [doubt.code for doubt in item.doubts] == codes
+
+
+def test_a_month_that_takes_a_year_from_the_limits_is_doubted():
+    (item,) = plan_of("云栖省水利工作要点\n一、2031年6月底前修渠。9月底前清淤。(省水利厅负责)\n").items
+
+    assert [one.date for one in item.deadlines] == ["2031-06-30", "2031-09-30"]
+    assert [doubt.code for doubt in item.doubts] == ["year_assumed"]
+
+
 def test_a_date_that_does_not_exist_is_none():
     assert plan_of(f"云栖省水利厅2031年工作要点\n{BODY}云栖省水利厅\n2031年2月31日\n").issued_on is None
 

@@ -86,6 +86,23 @@ def test_an_item_that_breaks_off_is_doubted():
     assert "cut_off" in [doubt.code for doubt in draft.items[1].doubts]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        U,
+        "〔省水利厅、省财政厅〕",
+        "【省水利厅牵头】",
+        "(责任单位:省水利厅、省财政厅",
+        "\n责任单位:省水利厅",
+        "\n(1)清淤\n(2)护坡(省水利厅负责)",
+    ],
+)
+def test_an_item_that_ends_with_its_units_does_not_break_off(end):
+    draft = plan_of(f"{OPENING}1.修好水渠。持续加大投入{end}\n2.架桥。{U}\n")
+
+    assert "cut_off" not in [doubt.code for doubt in draft.items[0].doubts]
+
+
 def test_a_heading_of_its_own_is_kept():
     (item,) = plan_of(f"{OPENING}1.修好水渠。年内完工。{U}\n").items
 

@@ -255,6 +255,54 @@ def test_an_elided_prefix_is_supplied_in_full():
     assert [unit.full for unit in draft.items[0].units] == ["云栖省自然资源厅", "", "省委宣传部"]
 
 
+ISSUED_BY = {
+    "province": ("云栖省人民政府办公厅", "云栖省"),
+    "city": ("澄江市人民政府办公室", "澄江市"),
+}
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "full"),
+    [
+        ("province", "住房和城乡建设厅", True),
+        ("province", "市场监管局", True),
+        ("province", "发展改革委", True),
+        ("province", "教育局", False),
+        ("province", "云栖银保监局", False),
+        ("province", "民航西南监管局", False),
+        ("province", "电信云栖分公司", False),
+        ("province", "云栖理工学院", False),
+        ("province", "气象局", False),
+        ("city", "教育局", True),
+        ("city", "乡村振兴局", True),
+        ("city", "教育厅", False),
+        ("city", "澄江海关", False),
+        ("city", "国网澄江供电公司", False),
+    ],
+)
+def test_only_a_bare_department_of_that_government_gets_its_place(level, name, full):
+    body, place = ISSUED_BY[level]
+    draft = plan_of(f"{body}关于做好2031年水利工作的通知\n各单位:\n1.管好土地。({name}、省财政厅负责)\n")
+
+    assert draft.items[0].units[0].full == (f"{place}{name}" if full else "")
+
+
+def test_the_heading_of_an_item_is_no_scope():
+    item = item_of("促进就业。高校毕业生(省教育厅负责)、退役军人(省退役军人厅负责)和农民工(省人社厅负责)。")
+
+    assert [unit.scope for unit in item.units] == ["高校毕业生", "退役军人", "农民工"]
+
+
+def test_the_same_doubt_is_raised_once_or_once_for_each_part():
+    plain = item_of("修好水渠。各乡镇牵头,各乡镇落实。")
+    parts = item_of(
+        "改善民生。养老方面,新建食堂(责任单位:县民政局、各乡镇)。教育方面,新建学校(责任单位:县教育局、各乡镇)。"
+    )
+
+    assert [doubt.code for doubt in plain.doubts] == ["open_unit"]
+    assert [doubt.reason[:4] for doubt in parts.doubts] == ["“养老”", "“教育”"]
+
+
 def test_a_label_that_the_words_contradict_is_doubted():
     item = item_of("修好水渠。(牵头单位:省水利厅,省财政厅配合)")
 
