@@ -42,6 +42,8 @@ def _is_acted_on(before: str, after: str, quantity: Quantity) -> bool:
         return False
     if before.endswith("对") and after.startswith("以上") and quantity.value < words.FEW and "万" not in quantity.unit:
         return False
+    if words.PLACED_IN.search(before) and words.PLACED_AFTER.match(after):
+        return True
     return bool(words.ACTED_ON.search(before) and words.ACTION_AFTER.match(after))
 
 
@@ -75,7 +77,7 @@ def _is_size(after: str) -> bool:
 def _is_decoy(before: str, after: str, quantity: Quantity, *, size: bool) -> bool:
     if quantity.kind == "time":
         return not words.TIME_BEFORE.search(before)
-    if words.DONE.search(before) or words.STOCK_BEFORE.search(before[-_NEAR:]) or _only_a_condition(before, after):
+    if words.DONE.search(before) or _is_stock(before) or _only_a_condition(before, after):
         return True
     if quantity.kind == "count":
         return _is_counted_class(before, after)
@@ -86,6 +88,12 @@ def _is_decoy(before: str, after: str, quantity: Quantity, *, size: bool) -> boo
         if quantity.kind == "percent" and words.RATE_OF.search(before) and not _adjacent(before):
             return True
     return quantity.kind == "money" and _is_price_class(before, after, size)
+
+
+def _is_stock(before: str) -> bool:
+    if not words.STOCK_BEFORE.search(before[-_NEAR:]):
+        return False
+    return not (before.endswith("等") and words.EXAMPLES_OF_WORK.search(before))
 
 
 def _only_a_condition(before: str, after: str) -> bool:
