@@ -10,9 +10,13 @@ from documents.normal import squash_line
 from documents.roles import label_role
 
 NO, TEXT, UNIT, DEADLINE, GROUP, OTHER = "no", "text", "unit", "deadline", "group", "other"
+LEADERS = re.compile(r".{0,6}(?:领导|责任人|负责人)[及和与、]")  # 牵头领导及责任单位: it is the leader who leads
 HEADERS = (
     (NO, r"(?:序号|编号|序|号|No\.?|项目?编号)$"),
-    (OTHER, r".*(?:领导|责任人|负责人|联系人|电话|备注|经办|得分|分值|完成情况|进展|资金|投资|依据|来源).*$"),
+    (
+        OTHER,
+        r"(?!.*(?:单位|部门)).*(?:领导|责任人|负责人|联系人|电话|备注|经办|得分|分值|完成情况|进展|资金|投资|依据|来源).*$",
+    ),
     (UNIT, r".{0,10}(?:单位|部门|主体|处室|科室)(?:\(.{1,20}\))?$|(?:牵头|配合|责任|协办|主办|责任分工|分工)$"),
     (DEADLINE, r".{0,8}(?:时限|时间|期限|节点|进度)(?:要求|安排)?$"),
     (GROUP, r".{0,4}(?:类别|领域|板块|分类|类型|方面|类)$"),
@@ -42,7 +46,7 @@ def columns_of(header: list[str]) -> tuple[Column, ...]:
 def column_of(words: str) -> Column:
     for kind, pattern in HEADERS:
         if words and re.match(pattern, words):
-            return Column(kind, words, label_role(words) if kind == UNIT else "")
+            return Column(kind, words, label_role(LEADERS.sub("", words)) if kind == UNIT else "")
     return Column(OTHER, words)
 
 

@@ -24,7 +24,9 @@ def item_doubts(item: DraftItem, node: Node, normal: Normal) -> DraftItem:
         lowest = lowest.children[-1]
     last = lowest.paragraphs[-1]
     stated = any(one.end >= last[1] - 1 for one in (*node.statements, *lowest.statements))
-    labelled = LABEL.match(normal.text, last[0]) or UNKNOWN_LABEL.match(normal.text, last[0])
+    labelled = LABEL.search(normal.text, max(last[0], normal.text.rfind("。", *last)), last[1]) or UNKNOWN_LABEL.match(
+        normal.text, last[0]
+    )
     if not stated and not labelled and item.body.text.rstrip()[-1:] not in ENDS and "。" in item.body.text:
         found.append(Doubt("cut_off", "这一条的末尾没有句号，文字可能不完整，请对照原文。", _tail(item)))
     return replace(item, doubts=tuple(found))
@@ -99,6 +101,8 @@ def number_doubts(items: list[DraftItem]) -> list[DraftItem]:
     for at, item in enumerate(items):
         value, before = value_of(item.number), value_of(items[at - 1].number) if at else 0
         same = at and items[at - 1].section == item.section
+        restarts = at and value == 1 and item.body.at.start - items[at - 1].body.at.end > 8  # below another title
+        same = same and not restarts
         reason = ""
         if same and value and before and value == before:
             reason = f"编号“{item.number}”与上一条重复。"

@@ -26,6 +26,7 @@ BARE_LEVEL = re.compile(
 _OFFICE = "省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|书记|常委|秘书长|厅长|局长|主席|部长|主任|专员|总指挥|党组成员"
 _BODY_OF_OFFICE = r"[\u4e00-\u9fff]*(?:[办室会局厅部委]|中心|电话|热线|信箱)$"  # 市长热线 is a body again
 PERSON = rf".{{0,10}}(?:{_OFFICE})(?!{_BODY_OF_OFFICE})(?:[\u4e00-\u9fff]{{2,4}})?(?:同志)?$"
+PERSON_BEHIND = re.compile(r"\([\u4e00-\u9fff]{2,4}\)$")
 BRACKETED_TAIL = re.compile(r"\((?:按照?(?:各自)?职责(?:分工)?(?:负责|落实)?|(?P<lead>(?:分别|共同|联合)牵头))\)$")
 GOVERNED = re.compile(r"(?:政府|党委|党工委|管委会|部门|单位)(?:\(.{1,12}\))?$")
 NO_UNIT = re.compile(
@@ -68,8 +69,17 @@ def read_segments(text: str, start: int, end: int, gaps: frozenset[int]) -> list
         until = labels[at + 1].start() if at + 1 < len(labels) else end
         if label.lastgroup == "unit":
             names = read_list(text, label.end(), until, label_role(label.group()), gaps)
+            if "人" in label.group():
+                names = _bodies(names)
             found += names if STRICT_LABEL.fullmatch(label.group()) or plausible(names) else []
     return found
+
+
+def _bodies(names: list[Named]) -> list[Named]:
+    """Behind 责任单位及责任人 only the bodies, without the persons in brackets behind them."""
+    kept = [name for name in names if name.is_open or is_unit(name.name)]
+    bare = [PERSON_BEHIND.sub("", name.name) for name in kept]
+    return [replace(name, name=words, end=name.start + len(words)) for name, words in zip(kept, bare, strict=True)]
 
 
 def read_list(text: str, start: int, end: int, role: str | None, gaps: frozenset[int]) -> list[Named]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from documents.draft import DraftItem, DraftSection, Found, Span
 from documents.marks import BRACKETED, PLAIN, mark_at
@@ -12,6 +13,7 @@ from documents.parsing.columns import DEADLINE, GROUP, NO, TEXT, UNIT, Column, w
 from documents.parsing.grids import Grid
 from documents.parsing.items import Writer
 from documents.parsing.lists import Named, read_list, read_segments
+from documents.parsing.names import is_unit
 from documents.parsing.statements import Statement, statements_in
 from documents.roles import LABEL
 
@@ -20,6 +22,7 @@ NEXT_LIMIT = re.compile(
     r"(?:\d{1,2}月|[上下]半年|年[底内]|第?[一二三四]季度))"
 )
 LIMIT_NUMBER = re.compile(r"\s*\d{1,2}[.、．]\s*(?=20\d\d年|\d{1,2}月|[上下]半年|年[底内]|第?[一二三四]季度)")
+PEOPLE = re.compile("领导|责任人|负责人|联系人")
 TOTAL = re.compile(r"(?:合计|总计|小计|备注|注[:]|说明[:]|填报)")
 
 
@@ -170,7 +173,11 @@ def _unit_cell(normal: Normal, column: Column, start: int, end: int) -> Statemen
     if LABEL.search(normal.text, start, end):
         names: list[Named] = read_segments(normal.text, start, end, gaps)
     else:
-        names = read_list(normal.text, start, end, role, gaps)
+        # 牵头领导及单位: only the bodies answer, and white space parts a person from a body
+        bounds = [start, *sorted(gaps), end] if PEOPLE.search(column.words) else [start, end]
+        names = [name for low, high in pairwise(bounds) for name in read_list(normal.text, low, high, role, gaps)]
+    if PEOPLE.search(column.words):
+        names = [name for name in names if name.is_open or is_unit(name.name)]
     return Statement(start, end, tuple(names), "table_column")
 
 

@@ -18,6 +18,7 @@ REST_HELPS = re.compile(
     r"牵头[”\")]{0,2}(?:字样)?的?(?:单位|部门)?(?:均?为|是|系)牵头(?:单位|部门)?[,;。]?其[余他它](?:单位|部门|的)?(?:均?为|是|系)"
     r"(?:配合|协办|协同|参与|会办)"
 )
+NEXT_POINT = re.compile(r"[。;,]?(?:[\u2461-\u2473]|\([2-9]\)|[二三四五六七八九]是)")
 REMARK = re.compile("。(?=以下|上述|以上|下列|其余|其他|下同|各地)")  # for the reader, behind the names
 BARE_LABEL = re.compile(
     r"(?:牵头|责任|配合|主办|协办|协同|参与|落实|承办)(?:单位|部门)(?![:\u4e00-\u9fff]{0,1}[的要应])"
@@ -79,7 +80,13 @@ def _bracketed(text: str, gaps: frozenset[int]) -> list[Statement]:
         if not 4 <= end - start <= LONGEST_LIST:
             continue
         inner_end = end - 1 if text[end - 1] in CLOSING else end
-        names, rule = _inside(text, start + 1, inner_end, gaps, last=not text[end:].strip("。;,."))
+        names, rule = _inside(
+            text,
+            start + 1,
+            inner_end,
+            gaps,
+            last=not text[end : end + LONGEST_LIST].strip("。;,.") or bool(NEXT_POINT.match(text, end)),
+        )
         if names:
             found.append(Statement(start, end, tuple(names), rule))
     return found

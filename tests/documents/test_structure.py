@@ -80,6 +80,12 @@ def test_a_gap_and_a_repeat_in_the_numbers_are_doubted():
     assert [[doubt.code for doubt in item.doubts] for item in draft.items] == [[], ["number_gap"], ["number_repeat"]]
 
 
+def test_numbers_that_begin_again_below_another_title_are_no_repeat():
+    draft = plan_of(f"附件1\n云栖省2031年水利任务清单\n1.修渠。{U}\n附件2\n云栖省2031年林业任务清单\n1.种树。{U}\n")
+
+    assert [doubt.code for item in draft.items for doubt in item.doubts] == []
+
+
 def test_an_item_that_breaks_off_is_doubted():
     draft = plan_of(f"{OPENING}1.修渠。{U}\n2.种树。持续加大\n3.架桥。{U}\n")
 
@@ -93,7 +99,7 @@ def test_an_item_that_breaks_off_is_doubted():
         "〔省水利厅、省财政厅〕",
         "【省水利厅牵头】",
         "(责任单位:省水利厅、省财政厅",
-        "\n责任单位:省水利厅",
+        "\n责任单位:省水利厅;责任人:王一山;完成时限:5月",
         "\n(1)清淤\n(2)护坡(省水利厅负责)",
     ],
 )

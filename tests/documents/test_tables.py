@@ -54,6 +54,15 @@ def test_a_heading_and_an_item_may_share_the_cell_of_the_text():
     assert [said(item) for item in draft.items] == [[("县水务局", R)], [("县交通局", R)], [("县林草局", R)]]
 
 
+@pytest.mark.parametrize("leaders", ["牵头领导", "责任人", "分管领导"])
+def test_a_column_of_persons_names_nobody_and_one_of_both_names_the_bodies(leaders):
+    table = f"序号|任务|{leaders}|牵头单位\n1|修渠|王一山|县水务局\n"
+    both = f"序号|任务|{leaders}及责任单位\n1|修渠|副县长王一山、县水务局\n2|架桥|李二水 县交通局\n"
+
+    assert said(plan_of(TITLE + table).items[0]) == [("县水务局", L)]
+    assert [said(item) for item in plan_of(TITLE + both).items] == [[("县水务局", R)], [("县交通局", R)]]
+
+
 def test_limits_one_below_the_other_are_limits_each_and_a_broken_date_is_one():
     draft = plan_of(
         f"{TITLE}|序号|任务|责任单位|完成时限|\n|1|修渠三条。\n架桥一座。|县水务局|6月\n10月|\n|2|种树|县林草局|2031年\n6月底|\n"

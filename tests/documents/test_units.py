@@ -78,6 +78,10 @@ WRITTEN = {
     ),
     "any_label": ("建设粮仓。\n责任落实:省粮食局牵头,各地各部门配合", [("省粮食局", L), ("〜各地各部门", C)]),
     "acts_alone": ("建设粮仓。\n承办:省粮食局\n协办:省财政厅", [("省粮食局", R), ("省财政厅", C)]),
+    "bodies_and_persons": (
+        "建设粮仓。责任单位及责任人:省粮食局 王一山、省财政厅(李二水)",
+        [("省粮食局", R), ("省财政厅", R)],
+    ),
     "any_label_in_brackets": ("建设粮仓。(总负责:省粮食局;会办单位:省财政厅)", [("省粮食局", R), ("省财政厅", C)]),
     "second_lead": (
         "建设粮仓。(第一牵头单位:省粮食局,第二牵头单位:省财政厅,参加单位:省水利厅)",
@@ -115,6 +119,8 @@ CLASSES = {
     "banks": ("有关商业银行", ["有关商业银行"]),
     "bureaus_of_each": ("各设区市水利局、财政局", ["各设区市水利局", "财政局"]),
     "pilot": ("试点县农业农村局", ["试点县农业农村局"]),
+    "alternatives": ("沿海县(市、区)政府", ["沿海县(市、区)政府"]),
+    "by_river": ("省水利厅,沿江市、山区县(市)人民政府", ["沿江市", "山区县(市)人民政府"]),
     "county_cities": ("各区、县级市", ["各区", "县级市"]),
 }
 
@@ -201,6 +207,12 @@ def test_sub_points_with_units_of_their_own_give_the_scope():
     item = item_of("抓好项目。一是修路;二是架桥(责任单位:县交通局);三是种树。(责任单位:县林草局)")
 
     assert [(unit.name, unit.scope) for unit in item.units] == [("县交通局", "一是至二是"), ("县林草局", "三是")]
+
+
+def test_points_in_one_line_may_each_end_with_their_units():
+    item = item_of("修好水渠。①清淤(省水利厅);②护坡(省财政厅)。")
+
+    assert said(item) == [("省水利厅", R), ("省财政厅", R)]
 
 
 def test_the_first_named_leads_where_the_document_says_so():
