@@ -17,6 +17,9 @@ from tasks.choices import CountyScope
 from tasks.errors import NotReady
 
 EDITABLE = ("number", "title", "optional")
+DATES = ("issued_on", "starts_on", "ends_on", "first_period")
+YEARS = range(1990, 2101)  # beyond them a date is a slip of the keyboard
+LONGEST_PLAN = 10  # years
 
 
 def set_facts(document: DocumentImport, *, by: User, version: int, **facts) -> DocumentImport:
@@ -36,14 +39,27 @@ def set_facts(document: DocumentImport, *, by: User, version: int, **facts) -> D
 def _check_facts(document: DocumentImport, facts: dict) -> None:
     for name, value in facts.items():
         setattr(document, name, value)
-    errors = _field_errors(document, facts)
-    start, end, first = document.starts_on, document.ends_on, document.first_period
-    if start and end and end < start:
-        errors.setdefault("ends_on", []).append("实施结束日期不能早于开始日期。")
-    if first and end and first > end:
-        errors.setdefault("first_period", []).append("首次调度月不能晚于实施结束日期。")
+    errors = _field_errors(document, facts) or _date_errors(document, facts)
     if errors:
         raise NotReady(errors)
+
+
+def _date_errors(document: DocumentImport, facts: dict) -> dict[str, list[str]]:
+    """Years that cannot be meant; else dates that contradict each other."""
+    wrong = [name for name in DATES if facts.get(name) and facts[name].year not in YEARS]
+    if facts.get("year") and facts["year"] not in YEARS:
+        wrong.append("year")
+    if wrong:
+        return {name: [f"年份应在{YEARS[0]}年至{YEARS[-1]}年之间。"] for name in wrong}
+    errors: dict[str, list[str]] = {}
+    start, end, first = document.starts_on, document.ends_on, document.first_period
+    if start and end and end < start:
+        errors["ends_on"] = ["实施结束日期不能早于开始日期。"]
+    if start and end and (end.year - LONGEST_PLAN, end.month, end.day) > (start.year, start.month, start.day):
+        errors["ends_on"] = [f"实施期最长{LONGEST_PLAN}年，请核对实施结束日期。"]
+    if first and end and first > end:
+        errors["first_period"] = ["首次调度月不能晚于实施结束日期。"]
+    return errors
 
 
 def edit_item(

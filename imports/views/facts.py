@@ -101,10 +101,19 @@ def _proposal(document, key: str, request) -> None:
 
 
 def _county(document, key: str, request) -> None:
-    chosen = whole_number(request.POST.get("county"))
-    county = County.objects.filter(pk=chosen).first() if chosen else None
+    county = _chosen_county(request.POST.get("county"))
     found = _row(document.counties_found, key)
     services.set_county(found, by=request.user, version=version_of(request), county=county)
+
+
+def _chosen_county(key: str | None) -> County | None:
+    """None only where 名录中确实没有 was chosen, whose value is empty: a key that leads nowhere is no such answer."""
+    if key == "":
+        return None
+    county = County.objects.current(clock.today()).filter(pk=whole_number(key)).first()
+    if county is None:
+        raise Refused("请从名录中选择。", code="no_such_county")
+    return county
 
 
 def _row(rows, key: str):

@@ -231,6 +231,12 @@ def test_facts_are_answered_and_the_month_begins_on_its_first(world, document):
     [
         ({"starts_on": date(2024, 9, 1), "ends_on": date(2024, 8, 1)}, "ends_on"),
         ({"ends_on": date(2024, 8, 1), "first_period": date(2024, 9, 1)}, "first_period"),
+        ({"starts_on": date(1, 1, 1)}, "starts_on"),
+        ({"ends_on": date(9999, 12, 31)}, "ends_on"),
+        ({"first_period": date(1989, 12, 1)}, "first_period"),
+        ({"issued_on": date(2101, 1, 1)}, "issued_on"),
+        ({"year": 1989}, "year"),
+        ({"starts_on": date(2024, 2, 29), "ends_on": date(2034, 3, 1)}, "ends_on"),
         ({"kind": "novel"}, "kind"),
         ({"title": "长" * 201}, "title"),
     ],
@@ -241,6 +247,14 @@ def test_facts_that_cannot_be_leave_everything_as_it_was(world, document, facts,
 
     assert list(refused.value.errors) == [field]
     assert (DocumentImport.objects.get(pk=document.pk).version, document.steps.count()) == (0, 0)
+
+
+def test_a_plan_of_ten_years_is_possible(world, document):
+    services.set_facts(
+        document, by=world.staff, version=0, starts_on=date(2024, 2, 29), ends_on=date(2034, 2, 28), issued_on=None
+    )
+
+    assert document.ends_on == date(2034, 2, 28)
 
 
 def test_an_item_gets_a_better_title_and_becomes_optional(world, document):
