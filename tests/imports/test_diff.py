@@ -14,6 +14,7 @@ from imports.services import Refused
 from tasks import services as tasks_services
 from tasks.models import Assignment, Plan, WorkItem
 from tests.imports.drafts import found, item, item_of, line, reviewed, unit, unit_of
+from tests.tasks.filing import browser_of
 from tests.tasks.world import OCTOBER, SEPTEMBER, local
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,23 @@ def test_what_the_document_no_longer_has_ends_only_when_a_person_says_so(world, 
     publish(second, world.admin)
 
     assert duties(running, "3") == [("省林业局", "shared", date(2024, 8, 19), date(2024, 10, 31))]
+
+
+@pytest.mark.parametrize(("at", "said"), [(local(2024, 10, 20, 9), "将于"), (local(2024, 11, 2, 9), "已于")])
+def test_an_item_whose_duties_ended_says_since_when(world, running, second, at, said):
+    third = WorkItem.objects.get(plan=running, number="3")
+    with clock.at(MORNING):
+        tasks_services.assign(third, world.departments["省林业局"], role="responsible", by=world.admin)
+        tasks_services.assign(third, world.departments["省财政厅"], role="responsible", by=world.admin)
+        assert "2 个责任单位" in browser_of(world.staff).get(f"/items/{third.pk}/").content.decode()
+    services.decide_removal(second.removals.get(), by=world.staff, version=0, end_duties=True)
+    publish(second, world.admin)
+
+    with clock.at(at):
+        page = browser_of(world.staff).get(f"/items/{third.pk}/").content.decode()
+
+    assert page.count(f"责任分工{said}2024年10月31日结束") == 2
+    assert "有则报" not in page
 
 
 def test_left_alone_it_runs_on(world, running, second):

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from background.models import Job
 from calendars import clock
+from counties.models import Prefecture
 from documents.draft import DraftPlan
 from files.uploads import LARGEST
 from imports import services
@@ -183,6 +184,16 @@ def test_a_refused_document_says_why_and_what_to_do(staff, world):
     assert NEW in page
 
 
+def test_who_sent_a_scan_is_not_told_to_copy_from_it(staff, world):
+    waiting = uploaded(world.staff)
+    services.refuse(waiting, "PDF 里没有文字，是扫描件。", code="scan")
+
+    page = text_of(staff, f"/imports/{waiting.pk}/")
+
+    assert "索取" in page
+    assert "复制" not in page
+
+
 def test_the_file_comes_back_byte_for_byte_as_an_attachment(staff, world, document):
     answer = staff.get(f"/imports/{document.pk}/file/")
 
@@ -249,6 +260,21 @@ def test_counties_that_the_register_lacks_are_settled(staff, world):
 
     row.refresh_from_db()
     assert row.settled
+
+
+@pytest.mark.parametrize("key", ["999999", "²", "-1", None])
+def test_a_county_that_the_register_lacks_is_no_answer(staff, world, key):
+    document = reviewed(world.staff)
+    county = Prefecture.objects.create(code="349900", name="望湖市").counties.create(code="349921", name="望湖县")
+    row = document.counties_found.create(name="望湖县", county=county)
+    sent = {"act": f"county-{row.pk}", "version": document.version} | ({"county": key} if key else {})
+
+    page = text_of(staff, staff.post(f"/imports/{document.pk}/facts/", sent).url)
+
+    row.refresh_from_db()
+    document.refresh_from_db()
+    assert "请从名录中选择" in page
+    assert (row.county, row.settled, document.steps_taken) == (county, False, 0)
 
 
 def test_a_doubt_about_the_whole_document_is_settled(staff, world):
