@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from documents.draft import Span
 from documents.parsing.columns import DEADLINE, OTHER, Column, columns_of, words_of
 from documents.parsing.flattened import flattened
-from documents.parsing.typed import stroked, tabbed
+from documents.parsing.typed import spaced, stroked, tabbed
 from documents.source import Source
 
 DATES = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|第?[一二三四]季度|上半年|下半年|年底|全年|长期|持续)")
@@ -27,7 +27,7 @@ class Grid:
 def grids_in(source: Source) -> list[Grid]:
     found = _tables(source)
     taken = [grid.whole for grid in found]
-    for rows in [*tabbed(source.text), *stroked(source.text)]:
+    for rows in [*tabbed(source.text), *stroked(source.text), *spaced(source.text)]:
         if not any(one.start < rows[-1][-1].end and rows[0][0].start < one.end for one in taken):
             if not any(columns_of([words_of(source.text, cell) for cell in row]) for row in rows[:6] if len(row) < 30):
                 continue

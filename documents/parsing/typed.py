@@ -1,4 +1,4 @@
-"""Tables typed into plain text: cells parted by tabs or by upright strokes, rows that run over several lines."""
+"""Tables typed into plain text: cells parted by tabs, by upright strokes or by white space."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ STROKES = "|｜│┃"
 STROKE = re.compile(f"[{STROKES}]")
 RULE = re.compile(r"[-:—=+─┼\s]*$")  # the line a table puts below its header
 NAMES_UNITS = re.compile("单位|部门|主体|处室|科室|牵头|配合|责任|协办|主办|分工")  # no header of work is without
+NUMBERED_HEADER = re.compile(r"^[ \u3000]*(?:序号|编号)[ \u3000]+\S", re.MULTILINE)
+MOST_TABLES = 200
 LONGEST_ROW = 400_000  # of tabs, which a spreadsheet writes
 LONGEST_TYPED = 6_000  # of strokes over several lines
 MOST_LINES_OF_ROW = 60
@@ -61,7 +63,7 @@ def stroked(text: str) -> list[list[Row]]:
         return []
     lines = _lines(text)
     found, at = [], 0
-    while at < len(lines):
+    while at < len(lines) and len(found) < MOST_TABLES:
         header = _header(text, lines, at)
         if header is None:
             at += 1
@@ -70,6 +72,46 @@ def stroked(text: str) -> list[list[Row]]:
         found.append([header.cells, *table.rows()])
         at = max(table.at, at + 1)
     return [run for run in found if len(run) > 1]
+
+
+def spaced(text: str) -> list[list[Row]]:
+    """Tables whose cells are parted by white space alone: read only where every row has as many as the header."""
+    if not NUMBERED_HEADER.search(text):
+        return []
+    lines = _lines(text)
+    found: list[list[Row]] = []
+    for at, (start, line) in enumerate(lines):
+        header = _words(start, line) if len(line) <= LONGEST_HEADER and NUMBERED_HEADER.match(line) else ()
+        columns = columns_of([text[cell.start : cell.end] for cell in header]) if len(header) >= 3 else ()
+        if columns and columns[0].kind == NO:
+            rows = _spaced_rows(lines, at + 1, len(header))
+            found += [[header, *rows]] if rows else []
+        if len(found) >= MOST_TABLES:
+            break
+    return found
+
+
+def _spaced_rows(lines: Lines, first: int, width: int) -> list[Row]:
+    """The rows below a header; none at all when one of them does not have its cells."""
+    rows: list[Row] = []
+    for at in range(first, len(lines)):
+        start, line = lines[at]
+        if not line.strip():
+            continue
+        cells = _words(start, line) if len(line) <= LONGEST_TYPED else ()
+        if _is_heading(line):
+            rows.append((Span(start, start + len(line)),))
+        elif not line.strip()[:1].isdecimal():
+            break
+        elif len(cells) != width:
+            return []
+        else:
+            rows.append(cells)
+    return rows if any(len(row) == width for row in rows) else []
+
+
+def _words(start: int, line: str) -> Row:
+    return tuple(Span(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", line))
 
 
 def _lines(text: str) -> Lines:

@@ -76,6 +76,23 @@ def test_limits_one_below_the_other_are_limits_each_and_a_broken_date_is_one():
     ]
 
 
+SPACED = "序号 类别 工作任务 牵头单位 配合单位 完成时限\n1 水利 修渠三条 县水务局 县财政局、各乡镇 6月底前\n"
+
+
+def test_white_space_parts_cells_where_every_row_has_them_all():
+    draft = plan_of(f"{TITLE}{SPACED}2 林业 种树百亩 县林草局 县财政局 10月31日\n各单位要抓好落实。\n")
+
+    assert [said(item) for item in draft.items] == [FIRST, [("县林草局", L), ("县财政局", C)]]
+    assert draft.items[1].deadlines[0].date == "2031-10-31"
+    assert draft.title.text == TITLE.strip()
+
+
+def test_white_space_is_no_border_where_a_row_lacks_a_cell():
+    draft = plan_of(f"{TITLE}{SPACED}2 林业 种树百亩 县林草局 10月31日\n")
+
+    assert [said(item) for item in draft.items] == [[], []]
+
+
 def test_strokes_without_a_header_of_work_are_no_table():
     draft = plan_of("青石县2031年水利工作要点\n首页|政务|公开\n一、修渠。(县水务局负责)\n")
 
