@@ -20,12 +20,14 @@ from counties.models import County
 from departments.choices import AliasKind
 from departments.models import Department
 from imports.choices import MatchedBy
-from imports.places import Place, province_of
+from imports.places import LEVELS, PROVINCES, Place, province_of
 
 MOST_CANDIDATES = 5
 CLOSE_ENOUGH = 0.6  # share of equal characters from which a name is offered
 LONGEST_NAME = 60  # characters compared
 BRACKETED = re.compile(r"\([^()]{0,60}\)")
+PREFIX = re.compile(rf"^(?:中共)?(?:{'|'.join(PROVINCES)})?(?:{'|'.join(LEVELS)})?委?")
+ENDING = re.compile(r"(?:委|厅|局|办|部|处|院|会|中心|公司)$")
 # Ways to write the same office, longest first: 发展和改革委员会 is 发展改革委.
 SPELLINGS = (("委员会办公室", "委办"), ("委员会", "委"), ("办公室", "办"), ("和", ""), ("与", ""), ("、", ""))
 
@@ -80,6 +82,14 @@ class DepartmentRegister:
                 return Match(candidates=tuple(found[:MOST_CANDIDATES]))
         return Match(candidates=self._close(name, full_name))
 
+    def namesake(self, name: str, full_name: str = "") -> Department | None:
+        """Who goes by the very name but belongs to another province than the document: never taken unasked."""
+        for way, key, _ in self._questions(key_of(name), key_of(full_name)):
+            if found := self._ways[way].get(key):
+                theirs = [self.departments[pk] for pk in sorted(found)]
+                return theirs[0] if len(theirs) == 1 and self._foreign(theirs[0]) else None
+        return None
+
     def _enter(self, department: Department) -> None:
         now = self._current(department)
         names = [(MatchedBy.NAME, department.name), (MatchedBy.FULL_NAME, department.full_name)]
@@ -128,12 +138,35 @@ class DepartmentRegister:
     def _likeness(self, wanted: list[str]) -> dict[int, float]:
         likeness: dict[int, float] = {}
         for key in wanted:
-            letters = initials_of(key)
             for spelling, keys in self._ways[MatchedBy.SPELLING].items():
-                share = 1.0 if letters == initials_of(spelling) else _share(spelled(key), spelling)
+                share = _likeness(spelled(key), spelling)
                 for pk in keys if share >= CLOSE_ENOUGH else ():
                     likeness[pk] = max(share, likeness.get(pk, 0))
         return likeness
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much two spelled names are alike; 0 when they share no more than what all offices of a place share."""
+    if one == other or one == initials_of(other):
+        return 1.0
+    if not _alike_at_core(core_of(one), core_of(other)):
+        return 0.0
+    return 1.0 if initials_of(one) == initials_of(other) else _share(one, other)
+
+
+def _alike_at_core(one: str, other: str) -> bool:
+    """省监委 is not 省农委, nor 省财政厅 省民政厅; a shortened name like 交通 keeps all its characters in 交通运输."""
+    if not set(one) & set(other):
+        return False  # most pairs, without the real comparison
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    return shared == min(len(one), len(other)) or 2 * shared >= CLOSE_ENOUGH * (len(one) + len(other))
+
+
+@lru_cache(maxsize=4096)
+def core_of(spelled_name: str) -> str:
+    """What tells an office from the others of its place: 省农业农村厅 → 农业农村; "" for 省委 and 省委办."""
+    return ENDING.sub("", PREFIX.sub("", spelled_name))
 
 
 def _share(one: str, other: str) -> float:

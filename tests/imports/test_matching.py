@@ -86,6 +86,19 @@ def test_an_unknown_name_gets_close_ones_and_no_department(register):
     assert len(match.candidates) <= 5
 
 
+@pytest.mark.parametrize("name", ["省监委", "省委", "省侨办", "县委办公室"])
+def test_sharing_place_and_ending_alone_is_not_close(register, name):
+    assert register.match(name).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "candidates"),
+    [("省财政局", ["省财政厅"]), ("省交通局", ["省交通运输厅"]), ("省能源办", ["省能源局"]), ("sslt", ["省水利厅"])],
+)
+def test_what_tells_offices_apart_makes_them_close(register, name, candidates):
+    assert [one.name for one in register.match(name).candidates] == candidates
+
+
 def test_nothing_close_is_nothing(register):
     assert register.match("某某有限责任公司筹备组") == Match()
 
@@ -110,6 +123,25 @@ def test_another_provinces_office_is_not_ours(db):
     match = DepartmentRegister.load(place_of("江苏省农业农村厅")).match("省水利厅")
 
     assert match.department is None
+    assert match.candidates[0].name == "省水利厅"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "name", "namesake"),
+    [
+        ("江苏省农业农村厅", "省水利厅", "省水利厅"),
+        ("江苏省农业农村厅", "水利厅", "省水利厅"),
+        ("江苏省农业农村厅", "省人社厅", "省人力资源社会保障厅"),
+        ("江苏省农业农村厅", "省水利局", None),
+        ("安徽省农业农村厅", "省水利厅", None),
+    ],
+)
+def test_an_office_of_the_same_name_in_another_province_is_told(db, issuer, name, namesake):
+    load_departments()
+
+    found = DepartmentRegister.load(place_of(issuer)).namesake(name)
+
+    assert (found and found.name) == namesake
 
 
 def test_a_merged_department_leads_to_its_successor(db):
