@@ -24,6 +24,7 @@ def read(run: JobRun) -> dict:
             services.refuse(document, "提交人已没有导入权限。", code="not_allowed")
             raise JobRefused("提交人已没有导入权限。")
         _read(run, document)
+        document.refresh_from_db()  # another run may have been faster: both name the document by its title
     return {"document": document.pk, "label": str(document)}
 
 
