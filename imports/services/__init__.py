@@ -32,6 +32,7 @@ from imports.services.units import (
     name_coordinator,
     remove_unit,
     set_unit,
+    set_units_named_alike,
 )
 from tasks.errors import AlreadyMoved, NotReady, Refused
 
@@ -71,6 +72,7 @@ __all__ = [
     "set_county",
     "set_facts",
     "set_unit",
+    "set_units_named_alike",
     "settle_doubt",
     "split_item",
     "start_import",

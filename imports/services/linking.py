@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import User
+from calendars import clock
 from departments.models import Department
 from imports.choices import DETOURS, ItemState, MatchedBy, Verb
 from imports.matching import DepartmentRegister, Match, key_of
 from imports.models import DocumentImport, ImportDoubt, ImportItem, ImportUnit
 from imports.places import place_of
 from imports.reasons import reasons_of
-from imports.services.steps import step
+from imports.services.steps import Edit, raise_version, step
 
+STRANGERS = "no_unit_known"
 CHANGED = ("department", "matched_by", "candidates")
 
 
@@ -55,7 +58,29 @@ def warn_of_strangers(document: DocumentImport) -> None:
     units = ImportUnit.objects.filter(item__document=document)
     if units.exists() and not units.exclude(department=None).exists():
         reason = "责任单位均不在本系统名录，可能是其他层级或其他地区的文件，请核对后再导入。"
-        ImportDoubt.objects.create(document=document, code="no_unit_known", reason=reason, start=None, end=None)
+        ImportDoubt.objects.create(document=document, code=STRANGERS, reason=reason, start=None, end=None)
+
+
+def warnings_of_strangers(document_id: int) -> list[int]:
+    """Keys of that warning while it stands: the step that brings the first known unit settles it."""
+    open_now = ImportDoubt.objects.filter(document=document_id, item=None, code=STRANGERS, settled_at=None)
+    return list(open_now.values_list("pk", flat=True))
+
+
+def settle(doubts: QuerySet, *, by: User) -> None:
+    doubts.filter(settled_at=None).update(settled_by=by, settled_at=clock.now())
+
+
+@contextmanager
+def step_of_units(
+    document: DocumentImport, verb: Verb, *, by: User, items: Iterable[int], detail: str = ""
+) -> Iterator[Edit]:
+    """A step that gives units their departments. Once one is known, the document is no longer one of strangers."""
+    warnings = warnings_of_strangers(document.pk)
+    with step(document.pk, verb, by=by, items=items, whole=bool(warnings), detail=detail) as edit:
+        yield edit
+        if warnings and ImportUnit.objects.filter(item__document=document).exclude(department=None).exists():
+            settle(ImportDoubt.objects.filter(pk__in=warnings), by=by)
 
 
 def propose_states(document: DocumentImport, keys: Iterable[int] | None = None) -> None:
@@ -70,7 +95,7 @@ def propose_states(document: DocumentImport, keys: Iterable[int] | None = None) 
 def rematch(document: DocumentImport, *, by: User) -> int:
     """Ask the register again for every name that has no department; returns how many were found now."""
     waiting = _waiting(document)
-    with step(document.pk, Verb.REMATCHED, by=by, items=waiting) as edit:
+    with step_of_units(document, Verb.REMATCHED, by=by, items=waiting) as edit:
         found = link(edit.document)
         edit.detail = f"找到{found}个"
         _settle(edit.document, waiting)
@@ -83,7 +108,7 @@ def match_everywhere(unit: ImportUnit, department: Department, verb: Verb, *, by
     """
     document = unit.item.document
     waiting = sorted({*_waiting(document), unit.item_id})
-    with step(document.pk, verb, by=by, items=waiting, detail=f"{unit.name} → {department}") as edit:
+    with step_of_units(document, verb, by=by, items=waiting, detail=f"{unit.name} → {department}") as edit:
         units = ImportUnit.objects.filter(item__document=document, department=None)
         named = [row.pk for row in units if key_of(row.name) == key_of(unit.name)]
         ImportUnit.objects.filter(pk__in={*named, unit.pk}).update(
@@ -91,6 +116,28 @@ def match_everywhere(unit: ImportUnit, department: Department, verb: Verb, *, by
         )
         link(edit.document)
         _settle(edit.document, waiting)
+
+
+def match_name(unit: ImportUnit, department: Department, *, by: User, version: int, scope: str | None = None) -> int:
+    """One step: every unit of the import written like this one is `department`, the register stays as it is.
+
+    `version` is that of the unit's item, `scope` its own part. Returns how many units. Raises AlreadyMoved.
+    """
+    document = unit.item.document
+    alike = [row for row in ImportUnit.objects.filter(item__document=document) if key_of(row.name) == key_of(unit.name)]
+    items = sorted({row.item_id for row in alike})
+    detail = f"全文“{unit.name}” → {department}"
+    with step_of_units(document, Verb.UNIT_SET, by=by, items=items, detail=detail) as edit:
+        raise_version(ImportItem, unit.item_id, version)
+        units = ImportUnit.objects.filter(pk__in=[row.pk for row in alike])
+        units.update(department=department, matched_by=MatchedBy.PERSON, candidates=[])
+        if scope is not None:
+            ImportUnit.objects.filter(pk=unit.pk).update(scope=scope)
+        settle(ImportDoubt.objects.filter(unit__in=units), by=by)
+        ImportItem.objects.filter(pk__in=items).exclude(pk=unit.item_id).update(version=F("version") + 1)
+        propose_states(edit.document, items)
+    unit.refresh_from_db()
+    return len(alike)
 
 
 def _waiting(document: DocumentImport) -> list[int]:

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 import departments.services as register
 from accounts.errors import Refused
 from accounts.guards import require
 from accounts.models import User
-from calendars import clock
 from departments.errors import NameTaken
 from departments.models import Department
 from imports.choices import MatchedBy, OpenUnitsDecision, Verb
 from imports.models import ImportItem, ImportUnit
 from imports.reasons import OPEN_UNIT
-from imports.services.linking import match_everywhere
-from imports.services.steps import item_step
+from imports.services.linking import match_everywhere, match_name, settle, step_of_units
+from imports.services.steps import item_step, raise_version
 from tasks.choices import AssignmentRole
 
 LONGEST = 120
@@ -37,12 +36,26 @@ def set_unit(
     changes = _checked(role, scope)
     if department is not None:
         changes |= {"department": department, "matched_by": MatchedBy.PERSON, "candidates": []}
-    with item_step(unit.item, Verb.UNIT_SET, by=by, version=version, detail=f"{unit.item} {unit.name}"):
+    item, detail = unit.item, f"{unit.item} {unit.name}"
+    with step_of_units(item.document, Verb.UNIT_SET, by=by, items=[item.pk], detail=detail):
+        raise_version(ImportItem, item.pk, version)
         ImportUnit.objects.filter(pk=unit.pk).update(**changes)
         if department is not None:
-            _settle(unit.doubts.all(), by=by)
+            settle(unit.doubts.all(), by=by)
+    item.refresh_from_db()
     unit.refresh_from_db()
     return unit
+
+
+def set_units_named_alike(
+    unit: ImportUnit, department: Department, *, by: User, version: int, scope: str | None = None
+) -> int:
+    """Say which department the name stands for wherever the document writes it so; `scope` is this unit's own part.
+
+    Returns how many units. Raises Refused (too_long), AlreadyMoved.
+    """
+    scope = _checked(None, scope).get("scope")
+    return match_name(unit, department, by=by, version=version, scope=scope)
 
 
 def add_unit(
@@ -51,15 +64,17 @@ def add_unit(
     """A unit the reviewer adds (补充): it has no place in the source. `name` defaults to the department's."""
     values = _checked(role, scope)
     name = (name.strip() or department.name)[:LONGEST]
-    with item_step(item, Verb.UNIT_ADDED, by=by, version=version, detail=f"{item} {name}"):
+    with step_of_units(item.document, Verb.UNIT_ADDED, by=by, items=[item.pk], detail=f"{item} {name}"):
+        raise_version(ImportItem, item.pk, version)
         last = item.units.aggregate(last=Max("position"))["last"] or 0
         unit = ImportUnit.objects.create(
             item=item, position=last + 1, name=name, department=department, matched_by=MatchedBy.PERSON, **values
         )
-        _settle(item.doubts.filter(code=NO_UNIT), by=by)
+        settle(item.doubts.filter(code=NO_UNIT), by=by)
         if item.open_units:
-            _settle(item.doubts.filter(code=OPEN_UNIT), by=by)
+            settle(item.doubts.filter(code=OPEN_UNIT), by=by)
             ImportItem.objects.filter(pk=item.pk).update(open_units_decision=OpenUnitsDecision.ADD)
+    item.refresh_from_db()
     return unit
 
 
@@ -77,7 +92,7 @@ def decide_open_units(item: ImportItem, *, by: User, version: int, decision: str
         raise Refused("请选择只保留已列出的单位，或补充单位。", code="bad_decision")
     with item_step(item, Verb.OPEN_UNITS_DECIDED, by=by, version=version):
         ImportItem.objects.filter(pk=item.pk).update(open_units_decision=decision)
-        _settle(item.doubts.filter(code=OPEN_UNIT), by=by)
+        settle(item.doubts.filter(code=OPEN_UNIT), by=by)
     return item
 
 
@@ -140,10 +155,6 @@ def refusing_taken_names() -> Iterator[None]:
         yield
     except NameTaken as taken:
         raise Refused(str(taken), code="name_taken") from None
-
-
-def _settle(doubts: QuerySet, *, by: User) -> None:
-    doubts.filter(settled_at=None).update(settled_by=by, settled_at=clock.now())
 
 
 def _checked(role: str | None, scope: str | None) -> dict:

@@ -217,6 +217,39 @@ def test_a_document_of_strangers_is_said_once(world):
     assert [doubt.code for doubt in document.doubts.filter(item=None)] == ["no_unit_known"]
 
 
+def strangers(world) -> tuple[DocumentImport, Department]:
+    """A document of which no unit is known, and a department as yet unknown to it."""
+    Department.objects.update(valid_to=date(2020, 1, 1))
+    document = reviewed(world.staff)
+    ours = Department.objects.create(name="省河道局", full_name="", level="provincial", category="government")
+    return document, ours
+
+
+@pytest.mark.parametrize("how", ["one", "all", "alias", "added"])
+def test_with_the_first_known_unit_it_is_no_document_of_strangers(world, how):
+    document, ours = strangers(world)
+    unit = unit_of(document, "1", "省财政厅")
+    {
+        "one": lambda: services.set_unit(unit, by=world.staff, version=0, department=ours),
+        "all": lambda: services.set_units_named_alike(unit, ours, by=world.staff, version=0),
+        "alias": lambda: services.add_alias(unit_of(document, "3", "省水利局"), ours, by=world.admin),
+        "added": lambda: services.add_unit(unit.item, ours, role="lead", by=world.staff, version=0),
+    }[how]()
+    assert not document.doubts.get(item=None).is_open
+
+    services.undo(services.last_step(document), by=world.staff)
+
+    assert document.doubts.get(item=None).is_open
+
+
+def test_a_part_or_role_makes_no_unit_known(world):
+    document, _ = strangers(world)
+
+    services.set_unit(unit_of(document, "1", "省财政厅"), by=world.staff, version=0, role="lead", scope="经费")
+
+    assert document.doubts.get(item=None).is_open
+
+
 # Facts and items
 
 
@@ -333,6 +366,25 @@ def test_a_name_is_given_its_department_by_a_person(world, document):
 
     assert (unit.department.name, unit.matched_by, codes(unit.item)) == ("省水利厅", "person", [])
     assert item_of(document, "3").state == "check"  # the name is settled, the item still waits to be confirmed
+
+
+def test_a_name_is_given_its_department_wherever_it_stands(world, document):
+    ImportUnit.objects.filter(name="省财政厅").update(department=None, matched_by="")
+    ImportItem.objects.filter(document=document, number="1").update(state="check")
+    unit, forest = unit_of(document, "2", "省财政厅"), world.departments["省林业局"]
+
+    count = services.set_units_named_alike(unit, world.departments["省水利厅"], by=world.staff, version=0, scope="经费")
+
+    both = ImportUnit.objects.filter(name="省财政厅").order_by("item")
+    assert count == 2
+    assert [(row.department.name, row.matched_by, row.scope) for row in both] == [
+        ("省水利厅", "person", ""), ("省水利厅", "person", "经费"),
+    ]  # fmt: skip
+    assert unit_of(document, "2", "省林业局").department == forest
+    assert [row.version for row in document.items.all()] == [1, 1, 0, 0]
+    assert (document.steps.count(), DepartmentAlias.objects.count()) == (1, 0)
+    with pytest.raises(AlreadyMoved):
+        services.set_units_named_alike(unit, forest, by=world.staff, version=0)
 
 
 def test_candidates_stand_ready_for_an_unknown_name(world, document):
@@ -575,6 +627,9 @@ STEPS = {
     "facts": lambda d, w: services.set_facts(d, by=w.staff, version=0, title="另一名称", starts_on=date(2024, 9, 1)),
     "edit": lambda d, w: services.edit_item(item_of(d, "1"), by=w.staff, version=0, title="改了"),
     "unit": lambda d, w: services.set_unit(unit_of(d, "1", "省财政厅"), by=w.staff, version=0, role="shared"),
+    "all alike": lambda d, w: services.set_units_named_alike(
+        unit_of(d, "1", "省财政厅"), w.departments["省林业局"], by=w.staff, version=0
+    ),
     "added": lambda d, w: add_to_second(d, w),
     "removed": lambda d, w: services.remove_unit(unit_of(d, "3", "省水利局"), by=w.staff, version=0),
     "merged": lambda d, w: services.merge_items(item_of(d, "1"), item_of(d, "2"), by=w.staff, versions=(0, 0)),
