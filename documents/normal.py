@@ -7,24 +7,15 @@ from the document itself.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
 from documents.draft import Span
+from documents.folding import Line, squash_line
 from documents.marks import mark_at
-from documents.roles import LABEL
+from documents.wrapping import CLOSING, OPENING, joined, starts_block
 
-# Radicals that stand for a whole character in PDF text. NFKC folds the Kangxi block but leaves the supplement alone;
-# the pairs are those of the Unicode data file EquivalentUnifiedIdeograph.txt.
-RADICALS = dict(
-    zip(
-        "⺁⺒⺓⺔⺙⺝⺠⺢⺬⺮⺶⺷⺸⺼⺾⻁⻃⻄⻅⻆⻇⻉⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-        "厂巳幺彑攵月民氺示竹羊羊羊肉艹虎覀西见角角贝车長镸长门雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
-        strict=True,
-    )
-)
 LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|ensp|emsp|amp|lt|gt|quot);", re.IGNORECASE)
 BLOCK = re.compile(r"</?(?:p|div|br|tr|li|h\d|table)\b", re.IGNORECASE)
@@ -38,52 +29,7 @@ RESIDUE = re.compile(
     r"|责任编辑|浏览次数|访问次数|阅读次数|【?字体|【?字号|当前位置|您(?:现在)?的位置|首页>|版权所有|网站标识码|.{0,8}ICP备|.{0,6}公网安备"
     r"|\|$|相关(?:链接|阅读|文章|解读)|政策解读|收藏|我要纠错)"
 )
-ENDED = "。!?;:"
-OPENING, CLOSING = "([〔【《〈“", ")]〕】》〉”"
-ALNUM = dict.fromkeys(map(ord, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
 FLATTENED_LINES, FLATTENED_LENGTH, FLATTENED_HEAD = 3, 400, 500
-LONG_LINE = 36  # a line as long as this that stops in mid-sentence was broken by a page, not by its writer
-
-
-class _Fold(dict):
-    """The folded form of a character by its code point, worked out once; empty for what carries no meaning."""
-
-    def __missing__(self, code: int) -> str:
-        folded = _fold(chr(code))
-        self[code] = folded
-        return folded
-
-
-def _fold(char: str) -> str:
-    if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"}:
-        return ""
-    if char in RADICALS:
-        return RADICALS[char]
-    if unicodedata.category(char) == "No":
-        # A circled figure stays one, a bracketed numeral such as the single character for (一) is written out.
-        spelt = unicodedata.normalize("NFKC", char)
-        return spelt if spelt[:1] == "(" else char
-    if char == "∶":
-        return ":"
-    if char == "…":
-        return char
-    return "".join(part for part in unicodedata.normalize("NFKC", char) if not part.isspace())
-
-
-FOLD = _Fold()
-
-
-@dataclass(slots=True)
-class Line:
-    """A line without its white space: `origins` are offsets of the source, `gaps` where white space stood."""
-
-    text: str
-    origins: list[int]
-    gaps: list[int]
-
-    def width(self) -> float:
-        """In Chinese characters; a Latin letter or a figure takes half the room of one."""
-        return (len(self.text) + len(self.text.translate(ALNUM))) / 2
 
 
 @dataclass(frozen=True)
@@ -121,7 +67,7 @@ def normalise(text: str, *, without: tuple[Span, ...] = ()) -> Normal:
     lines = [line for line in lines_of(text, without) if line.text and not is_residue(line.text)]
     if len(lines) <= FLATTENED_LINES and sum(len(line.text) for line in lines) > FLATTENED_LENGTH:
         lines = [piece for line in lines for piece in _at_gaps(line)]
-    return _assemble(_join(_drop_bare_page_numbers(lines)))
+    return _assemble(joined(_drop_bare_page_numbers(lines)))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -145,34 +91,6 @@ def lines_of(text: str, without: tuple[Span, ...] = ()) -> list[Line]:
     return found
 
 
-def squash_line(text: str, start: int, end: int) -> Line:
-    piece = text[start:end]
-    folded = piece.translate(FOLD)
-    if len(folded) == len(piece) and " " not in piece and piece.isprintable():  # nothing left out, nothing spelt out
-        return Line(folded, list(range(start, end)), [])
-    return _squash_slowly(text, start, end)
-
-
-def _squash_slowly(text: str, start: int, end: int) -> Line:
-    chars, origins, gaps = [], [], []
-    gap = False
-    for at in range(start, end):
-        folded = FOLD[ord(text[at])]
-        if not folded:
-            gap = gap or text[at].isspace()
-            continue
-        if gap and chars:
-            if _is_word(chars[-1]) and _is_word(folded[0]):
-                chars.append(" ")
-                origins.append(at - 1)
-            else:
-                gaps.append(len(chars))
-        gap = False
-        chars.extend(folded)
-        origins.extend([at] * len(folded))
-    return Line("".join(chars), origins, gaps)
-
-
 def _at_gaps(line: Line) -> list[Line]:
     """The lines of a text whose line ends became spaces: white space before a number, a label or behind a stop."""
     cuts = [0]
@@ -191,10 +109,6 @@ def _may_be_head(text: str, gap: int) -> bool:
     return gap < FLATTENED_HEAD and not (text[gap - 1] in OPENING or text[gap] in CLOSING or text[gap].isdecimal())
 
 
-def _is_word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
-
-
 def is_residue(text: str) -> bool:
     """Page numbers and what a web page puts around a document."""
     return len(text) < 80 and bool(PAGE_NUMBER.fullmatch(text) or RESIDUE.match(text))
@@ -210,74 +124,6 @@ def _drop_bare_page_numbers(lines: list[Line]) -> list[Line]:
         return lines
     drop = set(bare)
     return [line for at, line in enumerate(lines) if at not in drop]
-
-
-def _wrap_width(lines: list[Line]) -> float | None:
-    """The width the text was wrapped at, or None when every paragraph has a line of its own."""
-    widths = [round(line.width()) for line in lines]
-    if len(widths) < 8:
-        return None
-    counts: dict[int, int] = {}
-    for width in widths:
-        counts[width] = counts.get(width, 0) + 1
-    near = {width: sum(counts.get(width - less, 0) for less in range(4)) for width in counts if 18 <= width <= 90}
-    if not near:
-        return None
-    widest = max(near, key=lambda width: (near[width], width))
-    longer = sum(count for width, count in counts.items() if width > widest + 2)
-    return widest if near[widest] >= 0.3 * len(widths) and longer <= 0.05 * len(widths) else None
-
-
-def _join(lines: list[Line]) -> list[list[Line]]:
-    """Lines gathered into paragraphs."""
-    full = _wrap_width(lines)
-    paragraphs: list[list[Line]] = []
-    depth = 0
-    for line in lines:
-        if paragraphs and _continues(paragraphs[-1][-1], line, full, depth):
-            paragraphs[-1].append(line)
-        else:
-            paragraphs.append([line])
-            depth = 0
-        depth = _open_brackets(line.text, depth)
-    return paragraphs
-
-
-def _open_brackets(text: str, depth: int) -> int:
-    for char in text[-300:]:
-        if char in OPENING:
-            depth += 1
-        elif char in CLOSING and depth:
-            depth -= 1
-    return depth
-
-
-def _continues(before: Line, line: Line, full: float | None, depth: int) -> bool:
-    if mark_at(line.text) or (starts_block(line.text) and not depth):
-        return False
-    last = before.text[-1]
-    if last in ",、" or (depth and last not in "。!?" and before.width() >= 12):
-        return True
-    if last in ENDED or (last == "”" and before.text[-2:-1] in tuple("。!?")):
-        return False
-    if full and len(line.text) <= 2 and before.width() >= full / 2 and not line.text.isdecimal():
-        return True
-    wide = full - 3 if full else LONG_LINE
-    if last in ")]〕】":
-        return bool(full) and before.width() >= wide and line.text[0] not in "(〔[【" and before.text[-2] not in "。责"
-    return before.width() >= wide
-
-
-STARTS = re.compile(
-    r"附件\d{0,2}(?:[:.].*)?$|(?:主题词|抄送|发文机[关构]|发文字号|成文日期|发布日期|发布时间|印发日期|来源|索引号|关键[字词]|标题|名称)[:]"
-    r"|[\u4e00-\u9fff]{1,12}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号$|各(?:省|市|县|区|设区|地|乡|镇|有关|部门|单位)[^。]*[:]$"
-    r"|[^。,;]{0,30}(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|\(此件|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月"
-)
-
-
-def starts_block(text: str) -> bool:
-    """Whether a line cannot be the rest of the one above it."""
-    return bool(LABEL.match(text) or STARTS.match(text[:60]))
 
 
 def _assemble(paragraphs: list[list[Line]]) -> Normal:

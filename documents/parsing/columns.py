@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from documents.draft import Span
-from documents.normal import squash_line
+from documents.folding import squash_line
 from documents.roles import label_role
 
 NO, TEXT, UNIT, DEADLINE, GROUP, OTHER = "no", "text", "unit", "deadline", "group", "other"

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from documents.draft import Doubt, DraftItem, DraftUnit, Span
+from documents.folding import FOLD
 from documents.marks import value_of
-from documents.normal import FOLD, Normal
+from documents.normal import Normal
 from documents.parsing.names import ENDING, PLACE, is_class, strip_brackets
 from documents.parsing.outline import UNKNOWN_LABEL, Node
 from documents.roles import LABEL, label_role

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 
 from documents.draft import Span
-from documents.marks import BRACKETED, PLAIN, mark_at
-from documents.normal import squash_line
+from documents.folding import squash_line
 from documents.parsing.columns import NO, OTHER, UNIT, Column, column_of, columns_of
 from documents.parsing.names import is_class, is_unit
+from documents.parsing.typed import is_heading
 
 NUMBER_HEADER = re.compile(r"[序编]\s?号")
 MOST_LINES = 20_000
@@ -83,20 +83,15 @@ def _numbered_rows(lines: Cells, columns: tuple[Column, ...], place: int) -> tup
     end = 0
     for count, at in enumerate(starts):
         last = count + 1 == len(starts)
-        if not place and at and (not count or at - starts[count - 1] > 2) and _is_heading(lines[at - 1][1]):
+        if not place and at and (not count or at - starts[count - 1] > 2) and is_heading(lines[at - 1][1]):
             rows.append((lines[at - 1][0],))
         until = min(len(lines), at + len(columns) + 6) if last else starts[count + 1] - place
-        if not last and not place and until - at > 2 and _is_heading(lines[until - 1][1]):
+        if not last and not place and until - at > 2 and is_heading(lines[until - 1][1]):
             until -= 1
         row, used = _spread(lines[at + 1 : until], columns[place + 1 :], last=last)
         rows.append((*(lines[before][0] for before in range(at - place, at)), lines[at][0], *row))
         end = max(end, lines[at + used][0].end)
     return rows, end
-
-
-def _is_heading(words: str) -> bool:
-    mark = mark_at(words)
-    return bool(mark) and mark.rank in (PLAIN, BRACKETED) and len(words) <= 40 and "。" not in words
 
 
 def _spread(cells: Cells, columns: tuple[Column, ...], *, last: bool) -> tuple[list[Span | None], int]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from documents.draft import Span
 from documents.parsing.columns import DEADLINE, OTHER, Column, columns_of, words_of
 from documents.parsing.flattened import flattened
-from documents.parsing.typed import spaced, stroked, tabbed
+from documents.parsing.stroked import stroked
+from documents.parsing.typed import spaced, tabbed
 from documents.source import Source
 
 DATES = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月|第?[一二三四]季度|上半年|下半年|年底|全年|长期|持续)")

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from documents.draft import Deadline, DraftItem, DraftSection, DraftUnit, Found, OpenUnit, Target
+from documents.folding import FOLD
 from documents.marks import BULLET
-from documents.normal import FOLD, Normal
+from documents.normal import Normal
 from documents.parsing.deadlines import deadlines_in, undated_in
 from documents.parsing.doubts import item_doubts, open_and_missing, without_year
-from documents.parsing.lists import Named
+from documents.parsing.named import Named, Statement
 from documents.parsing.outline import Node, Part
 from documents.parsing.place import Place
-from documents.parsing.statements import Statement
 from documents.parsing.targets import targets_in
 from documents.parsing.work import head_of, walk
 from documents.roles import COOPERATE, LEAD, RESPONSIBLE, SHARED

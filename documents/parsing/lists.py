@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from documents.parsing.named import Named
 from documents.parsing.names import (
     DEFINITION,
     LONGEST,
@@ -37,19 +38,6 @@ SCOPED = re.compile(r"(?:其中:?)?[^由、,;。]{1,24}(?<![自理缘])由(?=[\u
 FIRST_LEADS = re.compile(
     r"[列排](?:在|名)?(?:第[一1]|首)(?:位|个)?的?(?:责任|实施)?(?:单位|部门|者)?(?:均?为|是|作为|系)(?:总?牵头|第一责任|主要?责任|主办)"
 )
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name in a list: offsets count from the start of the text the list was read from."""
-
-    start: int
-    end: int
-    name: str
-    role: str
-    rule: str
-    is_open: bool = False
-    spoken: bool = False  # the role comes from a verb behind the names, not from a label or by default
 
 
 @dataclass(frozen=True)

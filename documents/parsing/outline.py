@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from documents.marks import BRACKETED, FIGURE, PLAIN, Mark, bare_at, expected_at, mark_at
 from documents.normal import Normal
+from documents.parsing.named import Statement
 from documents.parsing.names import is_unit
-from documents.parsing.statements import BARE_LABEL, Statement, statements_in
+from documents.parsing.statements import BARE_LABEL, statements_in
 from documents.roles import LABEL
 
 ATTACHMENT = re.compile(r"附件\d{0,2}[:.]?$|附件[一二三四五六七八九十]?[:.]?$|附件\d{1,2}[-—]\d$")

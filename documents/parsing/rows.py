@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from documents.draft import DraftItem, DraftSection, Found, Span
+from documents.folding import squash_line
 from documents.marks import BRACKETED, PLAIN, mark_at
-from documents.normal import Normal, squash_line
+from documents.normal import Normal
 from documents.parsing.columns import DEADLINE, GROUP, NO, TEXT, UNIT, Column, words_of
 from documents.parsing.grids import Grid
 from documents.parsing.items import Writer
-from documents.parsing.lists import Named, read_list, read_segments
+from documents.parsing.lists import read_list, read_segments
+from documents.parsing.named import Named, Statement
 from documents.parsing.names import is_unit
-from documents.parsing.statements import Statement, statements_in
+from documents.parsing.statements import statements_in
 from documents.roles import LABEL
 
 NEXT_LIMIT = re.compile(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 
-from documents.normal import FOLD
-from documents.parsing.lists import FIRST_LEADS, Named, plausible, read_list, read_segments
+from documents.folding import FOLD
+from documents.parsing.lists import FIRST_LEADS, plausible, read_list, read_segments
+from documents.parsing.named import Named, Statement
 from documents.parsing.names import LONGEST, is_unit
+from documents.parsing.sentences import in_front, last_sentence, spoken
 from documents.roles import LABEL, label_role, tail_of
 
 OPENING, CLOSING = "([〔【", ")]〕】"
 LONGEST_LIST = 1500
-LAST_SENTENCE = 260
 REST_HELPS = re.compile(
     r"牵头[”\")]{0,2}(?:字样)?的?(?:单位|部门)?(?:均?为|是|系)牵头(?:单位|部门)?[,;。]?其[余他它](?:单位|部门|的)?(?:均?为|是|系)"
     r"(?:配合|协办|协同|参与|会办)"
@@ -25,21 +25,6 @@ BARE_LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A stretch of the text that says who answers."""
-
-    start: int
-    end: int
-    names: tuple[Named, ...]
-    rule: str
-
-    def moved(self, by: int) -> Statement:
-        """The same, counted from a place `by` characters further to the front."""
-        names = tuple(replace(name, start=name.start + by, end=name.end + by) for name in self.names)
-        return Statement(self.start + by, self.end + by, names, self.rule)
-
-
 def statements_in(text: str, gaps: list[int]) -> list[Statement]:
     """In the order of the text. `gaps` are the offsets where white space stood in the source."""
     spaces = frozenset(gaps)
@@ -48,9 +33,9 @@ def statements_in(text: str, gaps: list[int]) -> list[Statement]:
     reach = [(one.start, one.end) for one in labelled]
     found = [one for one in found if one.rule == "bracket_label" or not _within(one.start, reach)] + labelled
     if not found or found[-1].end < len(text) - 2:
-        found += _last_sentence(text, spaces, found)
+        found += last_sentence(text, spaces, found)
     if not found:
-        found = _spoken(text, spaces) or _in_front(text, spaces)
+        found = spoken(text, spaces) or in_front(text, spaces)
     return sorted(found, key=lambda statement: statement.start)
 
 
@@ -194,66 +179,6 @@ def _sentence_end(text: str, start: int, until: int) -> int:
         elif char in "。\n" and depth <= 0:
             return at
     return min(until, start + LONGEST_LIST)
-
-
-def _last_sentence(text: str, gaps: frozenset[int], found: list[Statement]) -> list[Statement]:
-    """「…体系。省教育厅牵头,省财政厅配合。」: a last sentence made of names and verbs alone."""
-    end = len(text.rstrip("。;,."))
-    if end < 4:
-        return []
-    start = max((text.rfind(mark, 0, end) for mark in "。;!?\n"), default=-1) + 1
-    start = max(start, found[-1].end if found else 0)
-    if not 4 <= end - start <= LAST_SENTENCE or start == 0 or not tail_of(text[start:end]):
-        return []
-    names = read_list(text, start, end, None, gaps)
-    if plausible(names) and all(name.spoken for name in names) and not _only_vague(names):
-        return [Statement(start, end, tuple(names), "sentence_verb")]
-    return []
-
-
-BY = re.compile(r"(?<![自理缘])由(?=[\u4e00-\u9fff]{3})")
-
-
-def _spoken(text: str, gaps: frozenset[int]) -> list[Statement]:
-    """「义务教育由省教育厅牵头,各县政府落实;…」: clauses that say by whom, each up to the last clause made of names."""
-    found = []
-    for match in re.finditer(r"[^。;!?\n]{6,600}", text):
-        by = BY.search(text, match.start(), match.end())
-        if not by:
-            continue
-        ends = [comma.start() for comma in re.finditer(",", text[by.end() : match.end()])][:8]
-        names: list[Named] = []
-        end = by.end()
-        for stop in [*(by.end() + at for at in ends), match.end()]:
-            more = read_list(text, by.end(), stop, None, gaps)
-            if tail_of(text[by.end() : stop]) and plausible(more) and all(name.spoken for name in more):
-                names, end = more, stop
-        if names and not _only_vague(names):
-            found.append(Statement(by.start(), end, tuple(names), "clause_verb"))
-    return found
-
-
-FRONT = re.compile(r"[^\u4e00-\u9fff【]{0,8}(?:【(?P<boxed>[^】]{3,200})】|(?P<bare>[^。;:,(]{3,60}):)")
-
-FRONT_NAME = re.compile(
-    r"^[\u4e00-\u9fff]{1,16}(?:厅|局|委|办|部|委员会|办公室|政府|管委会|中心|法院|检察院|集团|公司|联)$"
-)
-
-
-def _in_front(text: str, gaps: frozenset[int]) -> list[Statement]:
-    """「【省教育厅】改造校舍。」 and 「省教育厅:改造校舍。」: units alone in front of the work."""
-    match = FRONT.match(text)
-    if not match or match.end() >= len(text):
-        return []
-    start, end = match.span("boxed") if match["boxed"] else match.span("bare")
-    names = read_list(text, start, end, None, gaps)
-    if not names or any(name.is_open or not FRONT_NAME.search(name.name) for name in names):
-        return []
-    return [Statement(start, end, tuple(names), "front_names")]
-
-
-def _only_vague(names: list[Named]) -> bool:
-    return all(len(name.name) < 3 for name in names)
 
 
 def states_rest_helps(text: str) -> bool:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from documents.marks import BRACKETED_FIGURE, BULLET
-from documents.parsing.lists import Named
+from documents.parsing.named import Named, Statement
 from documents.parsing.names import is_unit
 from documents.parsing.outline import Node, Part
-from documents.parsing.statements import Statement
 from documents.roles import LEAD, RESPONSIBLE
 
 NOT_WORK = re.compile(

@@ -1,6 +1,7 @@
 import pytest
 
-from documents.normal import RADICALS, normalise
+from documents.folding import RADICALS
+from documents.normal import normalise
 
 
 def words(text: str) -> list[str]:

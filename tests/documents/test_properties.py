@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.draft import DraftPlan, Span
-from documents.normal import FOLD, normalise
+from documents.folding import FOLD
+from documents.normal import normalise
 from documents.parsing import parse
 from documents.shape import to_gold
 from documents.source import Source
