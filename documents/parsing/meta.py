@@ -11,17 +11,10 @@ from documents.marks import chinese_value, mark_at
 from documents.normal import Normal
 from documents.parsing.names import ENDING, is_unit
 from documents.parsing.outline import DATE_LINE, DATEISH, Part
+from documents.parsing.titles import COVER_TITLE, LETTER, META, NUMBER, SALUTATION, title_run
+from documents.parsing.years import YEAR, year_of_head, year_of_limits, year_of_titles
 
-LETTER = r"(?:通知|函|意见|决定|公告|通报|批复|报告|请示|通告|命令|方案|措施|要点|计划|办法|清单|分工|规定)"
-COVER_TITLE = re.compile(
-    rf"[^。;]{{0,80}}?关于[^。;]{{2,160}}?的?{LETTER}(?:\((?:试行|暂行|修订|征求意见稿|草案)\))?(?![\u4e00-\u9fff《”])"
-)
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,5}号")
 BEHIND_ISSUER = re.compile("关于|印发|转发|批转|公布")
-META = re.compile(
-    r"(?:发文机[关构]|发布机构|制发机关|公开主体|发文单位|发文字号|文号|文件编号|成文日期|发布日期|发布时间|发文日期|印发日期|生成日期|来源|信息来源|索引号|关键[字词]|主题词|标题|信息名称|文件名称|名称|主题分类|分类"
-    r"|政策类型|政策层级|有效性|时效性|作者|浏览|体裁分类|公开方式|组配分类|公开范围|公开时限|信息分类)[:|]"
-)
 ISSUER_LINE = re.compile(r"(?:发文机[关构]|制发机关|发文单位|公开主体)[:]([\u4e00-\u9fff、,]{4,40})")
 NUMBER_LINE = re.compile(r"(?:发文字号|文号|文件编号)[:](.{4,40})")
 DATE_OF_LINE = re.compile(
@@ -31,26 +24,7 @@ ARABIC = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 CHINESE = re.compile(
     r"([一二][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-REMARK = re.compile(r"[-—(]{0,3}此件.*|\((?:20\d\d|二).{4,14}日.{0,24}\)$|已?宣布失效。?$")
-YEAR = re.compile(r"((?:19|20)\d\d)(?=年|[-—–~至])")
-YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~至到]{1,2}((?:19|20)\d\d)年")
-YEARS_LINE = re.compile(r"\((?:(?:19|20)\d\d年?[-—–~至]{1,2})?(?:19|20)\d\d年度?\)")
-PLAN_YEAR = re.compile(r"((?:19|20)\d\d)年?度?[^。,;]{0,30}?(?:要点|方案|计划|措施|清单|分工|任务)")
-SALUTATION = re.compile(r".{2,}:$")
 DATED_SALUTATION = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\d{1,2}日\)?[^。,;]{0,12}:$")
-OWN_SUBJECT = re.compile("(?!关于)[\u4e00-\u9fff]{2,20}关于")
-TITLE_VERB = re.compile("关于|印发|转发|批转|公布|的")
-WHOLE_TITLE = re.compile(
-    rf"(?:{LETTER}|任务|工作|安排|行动|规划|重点|讲话|总结|解读|一览表|分解表|任务书)(?:\(.{{1,20}}\))?$"
-)
-FROM_YEAR = re.compile(r"(?<![自从到至截])(20\d\d)年起(?=[^,。;]{0,4}(?:年内|[,全在实开组]))")
-# Not 截至2030年底, 较2030年底, nor 2030年底已.
-LIMIT_YEAR = re.compile(
-    r"(?<![较比截至与同自])(20\d\d)年(?:\d{1,2}月(?:[\d底末上中下旬日]{1,3}|份)?|年?[底末])(?:之?前|以前)(?!的|已|[^,。;]{0,6}了)"
-)
-LONGEST_LOOK = 60_000
-TITLE_LINE = 60
-LONGEST_HEAD = 400  # a title with what is glued to it; longer paragraphs are not looked at
 
 
 @dataclass(frozen=True)
@@ -72,8 +46,8 @@ class Heads:
         self.source, self.normal, self.parts, self.main = source, normal, parts, main
 
     def read(self) -> Meta:
-        cover = self._cover()
-        body = self._run(self.parts[self.main]) if self.parts and (self.main or not cover) else None
+        cover = self._title_of(0)
+        body = self._title_of(self.main) if self.main or not cover else None
         title = body or cover
         dated = self._date()
         words = [self.normal.text[slice(*run)] if run else "" for run in (body, cover)]
@@ -84,7 +58,7 @@ class Heads:
             issuer=self._issuer(cover),
             number=self._number(),
             issued_on=dated,
-            year=(stated := self._year(words, dated)) or self._year_of_limits(),
+            year=(stated := self._year(words, dated)) or year_of_limits(self.normal.text),
             year_stated=stated is not None,
         )
 
@@ -100,95 +74,8 @@ class Heads:
             head.append((start, end))
         return head
 
-    def _cover(self) -> tuple[int, int] | None:
-        """The title of the letter: 「…关于…的通知」, perhaps over several lines."""
-        if not self.parts:
-            return None
-        run = self._run(self.parts[0])
-        if run:
-            match = COVER_TITLE.match(self.normal.text[slice(*run)].replace("\n", ""))
-            if match or len(self.parts) == 1 or self.main == 0:
-                return run
-        return run
-
-    def _run(self, part: Part) -> tuple[int, int] | None:
-        """The first lines of a part that can be its title."""
-        start = end = None
-        head = self._head(part)
-        for at, (low, high) in enumerate(head):
-            words = self.normal.text[low:high]
-            cut = self._title_end(words)
-            if cut is not None and self._is_body_beside(
-                head[at:], self.normal.text[start:end] if start is not None else ""
-            ):
-                if start is not None:
-                    break
-                continue
-            if start is not None and YEARS_LINE.fullmatch(words):
-                end = high
-                break
-            if cut is None:
-                if start is not None and META.match(words) and is_unit(self.normal.text[start:end]):
-                    start = None  # the name of a web site above what a crawler wrote down
-                elif start is not None:
-                    break
-                if len(words) > 90 and not META.match(words):
-                    return None
-                continue
-            start = low if start is None else start
-            end = low + cut
-            if (
-                COVER_TITLE.fullmatch(self.normal.text[start:end].replace("\n", ""))
-                or cut < len(words)
-                or end - start > 150
-            ):
-                break
-        return self._without_issuer(start, end) if start is not None and end is not None else None
-
-    def _is_body_beside(self, lines: list[tuple[int, int]], title: str) -> bool:
-        """Whether the first line names a body that stands over or under the title and is no part of it."""
-        words = self.normal.text[slice(*lines[0])]
-        if not _is_body(words):
-            return False
-        behind = next((line for line in lines if not _is_body(self.normal.text[slice(*line)])), None)
-        follows = self.normal.text[slice(*behind)] if behind else ""
-        goes_on = bool(follows) and self._title_end(follows) is not None and not YEARS_LINE.fullmatch(follows)
-        if title:
-            return bool(WHOLE_TITLE.search(title)) or not goes_on
-        return goes_on and not TITLE_VERB.match(follows)
-
-    def _title_end(self, words: str) -> int | None:
-        """How far `words` can be a title's, None when they cannot."""
-        if (
-            len(words) > LONGEST_HEAD
-            or META.match(words)
-            or words.count("|") > 1
-            or DATE_LINE.match(words)
-            or NUMBER.fullmatch(words)
-            or SALUTATION.match(words)
-        ):
-            return None
-        if re.match(r"附件|\(此件|目录$|各[省市县区乡]|机密|秘密|特急|\(.{0,80}\)$", words):
-            return None
-        whole = COVER_TITLE.match(words)
-        remark = REMARK.search(words)
-        number = NUMBER.search(words)
-        if number and number.end() < len(words) - 2:
-            number = None
-        cut = min([len(words), *(found.start() for found in (remark, number) if found)])
-        if whole and whole.end() in (cut, len(words)):
-            return whole.end()
-        if cut < 3 or cut > TITLE_LINE or any(char in "。;!?:" for char in words[:cut]):
-            return None
-        return cut
-
-    def _without_issuer(self, start: int, end: int) -> tuple[int, int]:
-        """A letterhead above the title is no part of it: 「…文件」, or a body where the title has its own subject."""
-        words = self.normal.text[start:end]
-        first, _, rest = words.partition("\n")
-        if rest and (first.endswith("文件") or (is_unit(first) and OWN_SUBJECT.match(rest))):
-            return start + len(first) + 1, end
-        return start, end
+    def _title_of(self, part: int) -> tuple[int, int] | None:
+        return title_run(self.normal.text, self._head(self.parts[part])) if self.parts else None
 
     def _issuer(self, cover: tuple[int, int] | None) -> Found | None:
         if cover:
@@ -295,47 +182,13 @@ class Heads:
 
     def _year(self, titles: list[str], dated: DatedFound | None) -> int | None:
         issued = int(dated.iso[:4]) if dated else None
-        for title in titles:
-            span = YEARS.search(title)
-            if span:
-                return issued if issued and int(span[1]) <= issued <= int(span[2]) else int(span[1])
-            match = YEAR.search(title)
-            if match and not (issued and int(match[1]) > issued + 1):  # 2035年远景目标 is not the plan's year
-                return int(match[1])
-        if issued:
-            return issued
+        found = year_of_titles(titles, issued) or issued
+        if found:
+            return found
         for start, end in self._everything():
             if DATEISH.match(self.normal.text[start:end]) and (match := YEAR.match(self.normal.text, start)):
                 return int(match[1])  # a signature whose day cannot be read
-        return self._year_of_text()
-
-    def _year_of_text(self) -> int | None:
-        """The year the preamble gives the plan, else the first one a heading line or the text speaks of."""
-        for part in self.parts:
-            for start, end in self._head(part):
-                line = self.normal.text[start:end]
-                if line.startswith("(") and (match := YEAR.search(line)):
-                    return int(match[1])
-        for part in self.parts:
-            for start, end in self._head(part):
-                match = PLAN_YEAR.search(self.normal.text, start, end)
-                if match:
-                    return int(match[1])
-        return None
-
-    def _year_of_limits(self) -> int | None:
-        """The year the work starts (2031年起), else the only one its limits name (2031年6月底前); never an aim's."""
-        text = self.normal.text[:LONGEST_LOOK]
-        first = FROM_YEAR.search(text)
-        if first:
-            return int(first[1])
-        years = {int(match[1]) for match in LIMIT_YEAR.finditer(text)}
-        return years.pop() if len(years) == 1 else None
-
-
-def _is_body(words: str) -> bool:
-    """A line that names a body alone."""
-    return 4 <= len(words) < 30 and is_unit(words) and not TITLE_VERB.search(words) and not YEAR.search(words)
+        return year_of_head([self.normal.text[slice(*line)] for part in self.parts for line in self._head(part)])
 
 
 def valid(year: int, month: int, day: int) -> str | None:
