@@ -15,7 +15,9 @@ from imports import services
 from imports.finding import find_department
 from imports.forms import NewDepartmentForm
 from imports.matching import DepartmentRegister
+from imports.models import ImportUnit
 from imports.pieces import marked
+from imports.places import Place, place_of
 from imports.services import AlreadyMoved, Refused
 from imports.views.common import overtaken, review_url, unit_or_404
 from imports.views.items import version_of
@@ -41,9 +43,13 @@ class UnitForm(forms.Form):
 def import_unit(request, pk):
     unit = unit_or_404(request, pk)
     act = request.POST.get("act", "set")
-    initial = {"version": unit.item.version, "scope": unit.scope}
+    place = place_of(unit.item.document.issuer or unit.item.document.title)
+    namesake = namesake_of(unit, place)
+    initial = {"version": unit.item.version, "scope": unit.scope, "department": namesake or ""}
     form = UnitForm(request.POST if request.method == "POST" and act != "create" else None, initial=initial)
-    new = NewDepartmentForm(request.POST if act == "create" else None, initial=new_department(unit))
+    new = NewDepartmentForm(
+        request.POST if act == "create" else None, initial=new_department(unit, place if namesake else Place())
+    )
     if request.method == "POST":
         if act not in ACTS:
             raise SuspiciousOperation("no such act")
@@ -59,11 +65,23 @@ def import_unit(request, pk):
             else:
                 messages.success(request, said)
                 return redirect(back)
-    return render(request, "imports/unit.html", page_of(request, unit, form, new))
+    return render(
+        request, "imports/unit.html", page_of(request, unit, form, new) | {"namesake": namesake, "place": place}
+    )
 
 
-def new_department(unit) -> dict:
-    """What the name itself says of a department that is not there yet."""
+def namesake_of(unit, place: Place) -> Department | None:
+    """The department of that very name, which was not taken because the document is of another province."""
+    if unit.department_id:
+        return None
+    return DepartmentRegister.load(place).namesake(unit.name, unit.full_name)
+
+
+def new_department(unit, place: Place) -> dict:
+    """What the name itself says of a department that is not there yet, with its `place` where the bare one is taken."""
+    full = next((form for form in place.completions(unit.name) if form.startswith(place.name)), "")
+    if full:
+        return {"name": full, "full_name": full, "level": Level.PROVINCIAL}
     level = Level.COUNTY if unit.name.startswith(("县", "乡", "镇", "区")) else Level.PROVINCIAL
     return {"name": unit.name, "full_name": unit.full_name or unit.name, "level": level}
 
@@ -72,6 +90,7 @@ def page_of(request, unit, form, new) -> dict:
     item, text = unit.item, unit.item.document.text
     marks = [(unit.start, unit.end)] if unit.start is not None else []
     candidates = Department.objects.in_bulk(unit.candidates)
+    alike = ImportUnit.objects.filter(item__document=item.document_id, name=unit.name).count()
     return {
         "unit": unit,
         "item": item,
@@ -79,6 +98,7 @@ def page_of(request, unit, form, new) -> dict:
         "pieces": marked(text, item.start, item.end, marks),
         "candidates": [candidates[key] for key in unit.candidates if key in candidates],
         "departments": Department.objects.current(clock.today()).in_protocol_order(),
+        "alike": alike,
         "form": form,
         "new": new,
         "may_manage": request.user.may("plan.manage"),
@@ -93,6 +113,16 @@ def _set(unit, form, request) -> str:
         department=department,
     )  # fmt: skip
     return f"已保存：“{unit.name}”" + (f"对应{department}。" if department else "。")
+
+
+def _set_all(unit, form, request) -> str:
+    department = form.cleaned_data["department"]
+    if department is None:
+        raise Refused("请写明对应哪个单位。", code="no_department")
+    count = services.set_units_named_alike(
+        unit, department, by=request.user, version=form.cleaned_data["version"], scope=form.cleaned_data["scope"]
+    )
+    return f"本文件中{count}处“{unit.name}”都对应{department}。"
 
 
 def _alias(unit, form, request) -> str:
@@ -113,4 +143,4 @@ def _remove(unit, form, request) -> str:
     return f"已从{unit.item}移除“{unit.name}”。"
 
 
-ACTS = {"set": _set, "alias": _alias, "create": _create, "remove": _remove}
+ACTS = {"all": _set_all, "set": _set, "alias": _alias, "create": _create, "remove": _remove}

@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from background.models import Job
 from calendars import clock
 from counties.models import Prefecture
+from departments.models import Department
 from documents.draft import DraftPlan
 from files.uploads import LARGEST
 from imports import services
-from imports.models import DocumentImport
-from tests.imports.drafts import FACTS, MORNING, TEXT, found, item, line, reviewed, settled, unit, uploaded
+from imports.models import DocumentImport, ImportUnit
+from tests.imports.drafts import FACTS, MORNING, TEXT, found, item, line, reviewed, settled, unit, unit_of, uploaded
 from tests.tasks.filing import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +287,58 @@ def test_a_doubt_about_the_whole_document_is_settled(staff, world):
 
     doubt.refresh_from_db()
     assert not doubt.is_open
+
+
+@pytest.fixture
+def namesake(document):
+    """The document comes from another province, whose 省水利局 it means; ours is called the same."""
+    DocumentImport.objects.filter(pk=document.pk).update(issuer="青海省人民政府")
+    return Department.objects.create(
+        name="省水利局", full_name="安徽省水利局", level="provincial", category="government"
+    )
+
+
+def test_a_namesake_in_another_province_is_told_and_taken_for_the_whole_document(staff, document, namesake):
+    unit = unit_of(document, "3", "省水利局")
+    other = unit_of(document, "2", "省林业局")
+    ImportUnit.objects.filter(pk=other.pk).update(name="省水利局", department=None, matched_by="")
+    url = f"/imports/units/{unit.pk}/"
+
+    page = text_of(staff, url)
+    assert "名录中有同名单位“省水利局”，但文件是青海省的，请确认是否就是它。" in page
+    assert "本文件中所有“省水利局”都是它（2处）" in page
+    assert "名录中没有" not in page
+    assert 'name="department" list="departments" value="省水利局"' in page
+
+    staff.post(url, {"act": "all", "department": "省水利局", "version": unit.item.version, "scope": ""})
+
+    units = ImportUnit.objects.filter(item__document=document, name="省水利局")
+    assert [row.department for row in units] == [namesake, namesake]
+
+
+def test_a_namesake_that_is_not_meant_is_entered_under_its_full_name(world, document, namesake):
+    unit = unit_of(document, "3", "省水利局")
+    admin = browser_of(world.admin)
+    url = f"/imports/units/{unit.pk}/"
+    page = text_of(admin, url)
+    assert "登记为别称" not in page
+    assert 'value="青海省水利局"' in page
+
+    names = {"name": "青海省水利局", "full_name": "青海省水利局"}
+    admin.post(url, {"act": "create", "level": "provincial", "category": "government"} | names)
+
+    assert unit_of(document, "3", "省水利局").department.name == "青海省水利局"
+
+
+def test_a_name_is_given_to_the_whole_document_only_with_a_department(staff, document):
+    unit = unit_of(document, "3", "省水利局")
+    sent = {"act": "all", "department": "", "version": unit.item.version, "scope": ""}
+
+    page = staff.post(f"/imports/units/{unit.pk}/", sent).content.decode()
+
+    assert "请写明对应哪个单位" in page
+    assert "有同名单位" not in page
+    assert unit_of(document, "3", "省水利局").department is None
 
 
 def test_an_import_is_given_up_and_stays_on_record(staff, document):
