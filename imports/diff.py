@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from imports.choices import Change
+from imports.keeping import keep_decisions
 from imports.models import DocumentImport, ImportDoubt, ImportItem, ImportRemoval, ImportUnit
 from tasks.models import Assignment, WorkItem
 
@@ -74,6 +75,7 @@ def pair(document: DocumentImport) -> None:
     ImportRemoval.objects.bulk_create(ImportRemoval(document=document, item=work_item) for work_item in gone)
     duties = duties_of(document.plan_id)
     ImportDoubt.objects.bulk_create(_uncertain(document, pairs, duties))
+    keep_decisions(document, pairs, duties)
     refresh_changes(document, [item.pk for item in items])
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from calendars import clock
-from documents.draft import DraftPlan
+from documents.draft import Doubt, DraftPlan, OpenUnit
 from imports import diff, services
 from imports.models import DocumentImport, ImportItem
+from imports.reasons import reasons_of
 from imports.services import Refused
 from tasks import services as tasks_services
 from tasks.models import Assignment, Plan, WorkItem
-from tests.imports.drafts import found, item, item_of, line, reviewed, unit, unit_of
+from tests.imports.drafts import found, item, item_of, line, reviewed, span, unit, unit_of
 from tests.tasks.filing import browser_of
 from tests.tasks.world import OCTOBER, SEPTEMBER, local
 
@@ -195,6 +197,91 @@ def test_the_same_document_again_changes_nothing(world, running, second):
     publish(third, world.admin)
     assert [item.revision.version for item in running.items.select_related("revision")] == [2, 2, 1, 1]
     assert Assignment.objects.filter(item__plan=running).count() == 5
+
+
+OPEN = AGAIN.replace("（省财政厅、省水利厅按", "（省财政厅、省水利厅等有关部门按")
+
+
+def with_open_units(text: str = OPEN) -> DraftPlan:
+    """The same document, in which other units than those named answer for item 2."""
+    draft = again(text)
+    places = (OpenUnit("等有关部门", "shared", span("等有关部门", text), "rest"),)
+    doubts = (Doubt("open_unit", "“等有关部门”没有指明具体单位。", places[0].at),)
+    first, second, *rest = draft.items
+    return replace(draft, items=(first, replace(second, open_units=places, doubts=doubts), *rest))
+
+
+def imported(world, plan, text: str = OPEN) -> DocumentImport:
+    with clock.at(MORNING):
+        return reviewed(world.staff, with_open_units(text), text=text, plan=plan)
+
+
+@pytest.fixture
+def decided(world, running) -> Plan:
+    """A plan into which a document with 等有关部门 went, with 省林业局 added by the office in the review."""
+    document = imported(world, running)
+    row = item_of(document, "2")
+    row = services.remove_unit(row.units.get(start=None), by=world.staff, version=row.version)
+    services.add_unit(row, world.departments["省林业局"], role="shared", by=world.staff, version=row.version)
+    services.confirm_item(row, by=world.staff, version=row.version)
+    return publish(document, world.admin)
+
+
+def test_units_that_the_office_added_are_proposed_again(world, decided):
+    document = imported(world, decided)
+
+    row = item_of(document, "2")
+    added = row.units.get(start=None)
+    assert (added.department.name, added.role, row.open_units_decision) == ("省林业局", "shared", "add")
+    assert (row.change, row.state) == ("same", "check")
+    assert [reason.sentence for reason in reasons_of(row)] == [
+        "省林业局由本厅补充，文件没有列名，继续保留；不再负责的请移除。"
+    ]
+
+    services.confirm_item(row, by=world.staff, version=row.version)
+    publish(document, world.admin)
+    assert [(name, until) for name, _, _, until in duties(decided, "2", valid_to=None)] == [
+        ("省财政厅", None), ("省林业局", None), ("省水利厅", None),
+    ]  # fmt: skip
+
+
+def test_units_that_the_office_added_end_only_when_somebody_says_so(world, decided):
+    document = imported(world, decided)
+    added = item_of(document, "2").units.get(start=None)
+
+    row = services.remove_unit(added, by=world.staff, version=0)
+
+    assert row.change == "changed"
+
+
+def test_a_unit_that_the_document_named_and_names_no_more_is_a_change(world, decided):
+    without = OPEN.replace("省财政厅、省水利厅等", "省财政厅等")
+    words = line("2.", without)
+    second = replace(
+        item("2", "一", words, without, units=(unit("省财政厅", "shared", words, without),)),
+        open_units=(OpenUnit("等有关部门", "shared", span("等有关部门", without), "rest"),),
+    )
+    with clock.at(MORNING):
+        document = reviewed(world.staff, replace(with_open_units(), items=(second,)), text=without, plan=decided)
+
+    row = ImportItem.objects.for_review().get(document=document, number="2")
+    changes = diff.differences(row, diff.duties_of(decided.pk)[row.matched_id])
+    assert [duty.department.name for duty in changes.closed] == ["省水利厅"]
+
+
+def test_keeping_only_the_named_units_is_remembered_while_the_words_stay(world, running):
+    document = imported(world, running)
+    row = item_of(document, "2")
+    row = services.remove_unit(row.units.get(start=None), by=world.staff, version=row.version)
+    row = services.decide_open_units(row, by=world.staff, version=row.version, decision="keep")
+    services.confirm_item(row, by=world.staff, version=row.version)
+    publish(document, world.admin)
+
+    assert item_of(imported(world, running), "2").open_units_decision == "keep"
+    other = imported(world, running, OPEN.replace("等有关部门", "等有关部门 "))
+    assert item_of(other, "2").open_units_decision == "keep"
+    ImportItem.objects.filter(document=document, number="2").update(open_units="等单位")
+    assert item_of(imported(world, running), "2").open_units_decision == ""
 
 
 def test_reworded_and_moved_items_are_found_by_their_words(world, running, second):
