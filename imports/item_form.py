@@ -170,12 +170,33 @@ class ItemForm(forms.Form):
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, sentence)
 
+    def over(self, data) -> ItemForm:
+        """This unbound form with what was posted from an older page laid over it: its version is today's."""
+        posted = {self.add_prefix("version"): self.item.version}
+        for name in self.fields:
+            key = self.add_prefix(name)
+            posted.setdefault(key, data.getlist(key) if name == "counties" else data.get(key))
+            if posted[key] is None and name != "optional":  # a question the older page did not have
+                posted[key] = self.get_initial_for_field(self.fields[name], name)
+        counties, items = list(self.counties.values()), list(self.work_items.values())
+        return ItemForm(self.item, posted, counties=counties, items=items)
+
     @property
-    def typed(self) -> list[tuple[str, str]]:
-        """(label, text) of what was written by hand, to give it back when somebody was faster."""
-        names = ("title", "added", "coordinator_reason", *(f"other_{unit.pk}" for unit in self.units))
-        bound = [self[name] for name in names if name in self.fields]
-        return [(field.label, field.value()) for field in bound if field.value() and field.value() != field.initial]
+    def differences(self) -> list[tuple[str, str, str]]:
+        """(label, as typed, as it stands now) of every field that differs, for whoever comes second."""
+        names = [name for name in self.fields if name != "version" and self[name].value() != self[name].initial]
+        pairs = [(name, self._words(name, self[name].value()), self._words(name, self[name].initial)) for name in names]
+        return [(self.fields[name].label, typed, now) for name, typed, now in pairs if typed != now]
+
+    def _words(self, name: str, value) -> str:
+        """A value as the page says it."""
+        field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return "是" if value else "否"
+        if isinstance(field, forms.ChoiceField):
+            chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
+            return "、".join(str(label) for key, label in field.choices if str(key) in chosen and key != "")
+        return str(value or "")
 
 
 def _choice(label: str, choices, initial: str) -> forms.ChoiceField:

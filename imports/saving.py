@@ -35,7 +35,8 @@ def save(form: ItemForm, *, by: User, last: Callable | None = None) -> None:
     with transaction.atomic():
         for call in calls:
             call.service(*call.about, by=by, version=version, **call.values)
-            version = ImportItem.objects.values_list("version", flat=True).get(pk=form.item.pk)
+            # None when the item is no longer there: merging is the last call.
+            version = ImportItem.objects.values_list("version", flat=True).filter(pk=form.item.pk).first()
 
 
 def changes(form: ItemForm) -> Iterator[Call]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from imports import services
 from imports.desk import Desk
 from imports.models import ImportItem
 from imports.pieces import clauses_of
+from imports.reasons import OPEN_UNIT
 from imports.saving import save
 from imports.services import AlreadyMoved, Refused
 from imports.views.common import document_or_404, item_or_404, latest_steps, overtaken, review_url
@@ -26,6 +32,14 @@ LEAVING = {
 STAYING = {"save": None, "recall": services.recall_item}
 
 
+@dataclass(frozen=True)
+class Act:
+    """What a button does once the item's fields are saved: `last` as `save` takes it, then the page at `url`."""
+
+    last: Callable | None
+    url: str
+
+
 @office_page("plan.import")
 @require_http_methods(["GET", "POST"])
 def import_item(request, pk):
@@ -33,29 +47,75 @@ def import_item(request, pk):
     item = item_or_404(request, pk)
     if request.method != "POST":
         return redirect(review_url(item.document_id, item=pk))
-    act, _, key = request.POST.get("act", "save").partition("-")
-    if act == "settle":
-        return settled(request, item, key)
-    if act == "merge":
-        return merged(request, item)
-    if act not in LEAVING and act not in STAYING:
-        raise SuspiciousOperation("no such act")
-    show = request.POST.get("show", "")
-    desk = Desk(item.document, show=show, item=pk)
-    coming = desk.next_open if act in LEAVING else item
+    act = act_of(request, item)
     form = form_for(item, request.POST)
     if form_version(request, item) != item.version:  # other units and other questions than the page had
-        return moved_page(request, item, AlreadyMoved(), form.typed)
+        return moved_page(request, item, AlreadyMoved())
     if not form.is_valid():
         return refused_page(request, item, form)
     try:
-        save(form, by=request.user, last=LEAVING.get(act) or STAYING.get(act))
+        save(form, by=request.user, last=act.last)
     except AlreadyMoved as refusal:
-        return moved_page(request, item, refusal, form.typed)
+        return moved_page(request, item, refusal)
     except Refused as refusal:
         form.take(refusal)
         return refused_page(request, item, form)
-    return redirect(review_url(item.document_id, item=coming and coming.pk, show=show))
+    return gone_to(request, act.url)
+
+
+def act_of(request, item) -> Act:
+    """The act of the button pressed; its key, where it has one, names a doubt or the item to go to."""
+    name, _, key = request.POST.get("act", "save").partition("-")
+    show = request.POST.get("show", "")
+    here = review_url(item.document_id, item=item.pk, show=show)
+    if name in LEAVING:
+        coming = Desk(item.document, show=show, item=item.pk).next_open
+        return Act(LEAVING[name], review_url(item.document_id, item=coming and coming.pk, show=show))
+    if name in STAYING:
+        return Act(STAYING[name], here)
+    if name == "go":
+        return Act(None, review_url(item.document_id, item=whole_number(key), show=show))
+    if name == "list":
+        return Act(None, reverse("imports:list"))
+    if name == "accept":
+        return Act(accepting(item.document), review_url(item.document_id, show=show))
+    if name == "settle":
+        return Act(settling(item, key), here)
+    if name == "merge":
+        return merging(request, item)
+    raise SuspiciousOperation("no such act")
+
+
+def gone_to(request, url: str):
+    """The next page; htmx would put the list of imports inside this one, so it is told to load it."""
+    if request.htmx and url == reverse("imports:list"):
+        response = HttpResponse()
+        response["HX-Redirect"] = url
+        return response
+    return redirect(url)
+
+
+def accepting(document) -> Callable:
+    return lambda item, *, by, version: services.accept_all_agreed(document, by=by)
+
+
+def settling(item, key) -> Callable:
+    """Units left open are answered by their own question, not by calling them no problem."""
+    doubt = next((one for one in item.doubts.all() if str(one.pk) == key and one.code != OPEN_UNIT), None)
+    if doubt is None:
+        raise SuspiciousOperation("no such doubt")
+    return lambda item, *, by, version: services.settle_doubt(doubt, by=by, version=version)
+
+
+def merging(request, item) -> Act:
+    above = Desk(item.document, item=item.pk).neighbour_above
+    if above is None:
+        raise SuspiciousOperation("nothing to merge with")
+    seen = whole_number(request.POST.get("above_version")) or 0
+    return Act(
+        lambda item, *, by, version: services.merge_items(above, item, by=by, versions=(seen, version)),
+        review_url(item.document_id, item=above.pk),
+    )
 
 
 def refused_page(request, item, form):
@@ -65,12 +125,16 @@ def refused_page(request, item, form):
     return review_page(request, document, desk, form=form)
 
 
-def moved_page(request, item, refusal, typed=()):
-    """409 with the item as it stands now, who changed it, and what was typed."""
+def moved_page(request, item, refusal):
+    """409: who changed the item; the form keeps everything typed, and where it differs says how it stands now."""
     document = document_or_404(request, item.document_id)
     desk = Desk(document, show=request.POST.get("show", ""), item=item.pk)
-    moved = {"why": refusal.message, "happened": latest_steps(document), "kept": typed}
-    return review_page(request, document, desk, status=409, moved=moved)
+    moved = {"why": refusal.message, "happened": latest_steps(document), "kept": ()}
+    form = None
+    if desk.current and desk.current.item.pk == item.pk and document.in_review:
+        form = form_for(desk.current.item).over(request.POST)
+        moved["kept"] = form.differences
+    return review_page(request, document, desk, form=form, status=409, moved=moved)
 
 
 def version_of(request) -> int:
@@ -79,43 +143,9 @@ def version_of(request) -> int:
     return -1 if number is None else number
 
 
-def settled(request, item, key):
-    doubt = next((one for one in item.doubts.all() if str(one.pk) == key), None)
-    if doubt is None:
-        raise SuspiciousOperation("no such doubt")
-    return acted(
-        request, item, lambda: services.settle_doubt(doubt, by=request.user, version=form_version(request, item))
-    )
-
-
 def form_version(request, item) -> int:
     number = whole_number(request.POST.get(f"i{item.pk}-version"))
     return -1 if number is None else number
-
-
-def merged(request, item):
-    above = Desk(item.document, item=item.pk).neighbour_above
-    if above is None:
-        raise SuspiciousOperation("nothing to merge with")
-    versions = (whole_number(request.POST.get("above_version")) or 0, form_version(request, item))
-    return acted(
-        request, item, lambda: services.merge_items(above, item, by=request.user, versions=versions), to=above.pk
-    )
-
-
-def acted(request, item, service, *, to=None):
-    """One service call on an item; `to` is the item shown afterwards."""
-    try:
-        service()
-    except AlreadyMoved as refusal:
-        return moved_page(request, item, refusal)
-    except Refused as refusal:
-        form = form_for(item, request.POST)
-        form.is_valid()
-        form.take(refusal)
-        return refused_page(request, item, form)
-    show = request.POST.get("show", "")
-    return redirect(review_url(item.document_id, item=to or item.pk, show="" if to else show))
 
 
 @office_page("plan.import")

@@ -10,7 +10,7 @@ function settle() {
   }
   const results = document.getElementById("results");
   if (results && results.getBoundingClientRect().top < 0) results.scrollIntoView();
-  const wanted = document.querySelector("#results .errors") || document.querySelector("#results [value=confirm]");
+  const wanted = document.querySelector("#results .errors") || document.querySelector("#results [value=confirm][data-key]");
   if (wanted) wanted.focus({ preventScroll: !wanted.matches(".errors") });
 }
 

@@ -195,13 +195,77 @@ def test_later_and_not_at_all(staff, document, act, state):
 
 def test_a_doubt_is_settled_alone(staff, document):
     second = item_of(document, "2")
-    doubt = second.doubts.get()
+    doubt = other_doubt(second)
 
-    post_item(staff, second, f"settle-{doubt.pk}")
+    post_item(staff, second, f"settle-{doubt.pk}", title="同时改的名称")
 
     doubt.refresh_from_db()
     assert not doubt.is_open
-    assert second.state == "check"
+    assert (item_of(document, "2").state, item_of(document, "2").title) == ("check", "同时改的名称")
+
+
+def other_doubt(item):
+    return item.doubts.create(document=item.document, code="spans", reason="责任表述的范围不清楚。")
+
+
+def test_units_left_open_are_not_called_no_problem(staff, document):
+    second = item_of(document, "2")
+    doubt = second.doubts.get()
+
+    assert "没有问题" not in page_of(staff, document, f"?item={second.pk}")
+    assert post_item(staff, second, f"settle-{doubt.pk}").status_code == 400
+
+
+def test_enter_in_a_field_confirms(staff, document):
+    second = item_of(document, "2")
+    other_doubt(second)
+
+    form = page_of(staff, document, f"?item={second.pk}").split('id="item-form"')[1]
+
+    assert "没有问题" in form
+    assert form.split("<button")[1].startswith(' class="sr" name="act" value="confirm"')
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_saved_for_later_is_saved(staff, document, htmx):
+    second = item_of(document, "2")
+    assert 'form="item-form" name="act" value="list"' in page_of(staff, document, f"?item={second.pk}")
+
+    answer = post_item(staff, second, "list", htmx=htmx, title="先存着的名称")
+
+    assert (answer["HX-Redirect"] if htmx else answer.url) == "/imports/"
+    assert item_of(document, "2").title == "先存着的名称"
+
+
+def test_going_on_and_accepting_keep_what_was_typed(staff, document):
+    second, third = item_of(document, "2"), item_of(document, "3")
+
+    answer = post_item(staff, second, f"go-{third.pk}", title="走开前改的")
+    assert f"item={third.pk}" in answer.url
+    post_item(staff, third, "accept", title="接受前改的")
+
+    assert item_of(document, "2").title == "走开前改的"
+    assert item_of(document, "3").title == "接受前改的"
+    assert item_of(document, "1").state == "confirmed"
+
+
+def test_everything_typed_is_given_back_to_whoever_comes_second(staff, world, document):
+    first = item_of(document, "1")
+    deadline = first.proposals.order_by("kind")[0]
+    unit = unit_of(document, "1", "省财政厅")
+    seen = form_of(staff, first)
+    services.edit_item(first, by=world.colleague, version=first.version, title="同事改的名称")
+    typed = {"number": "9", "optional": "on", "county_scope": "all", f"role_{unit.pk}": "responsible"}
+    typed |= {f"proposal_{deadline.pk}": "yes"}
+    typed = {f"i{first.pk}-{name}": value for name, value in typed.items()}
+
+    answer = staff.post(f"/imports/items/{first.pk}/", seen | typed | {"act": "save"})
+
+    assert answer.status_code == 409
+    again = fields_of(answer.content.decode())
+    assert typed.items() <= again.items()
+    staff.post(f"/imports/items/{first.pk}/", again | {"act": "save"})
+    assert item_of(document, "9").optional
 
 
 def test_everything_that_agrees_is_accepted_with_one_click(staff, document):
@@ -246,7 +310,8 @@ def test_whoever_comes_second_learns_what_the_first_did(staff, world, document):
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "同事 修改事项 第2项" in page
-    assert 'value="我改的名称" readonly' in page
+    assert 'value="我改的名称"' in page
+    assert "您填写“我改的名称”，现在是“同事改的名称”" in page
     assert "同事改的名称" in page
 
 
