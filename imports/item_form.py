@@ -16,6 +16,15 @@ from tasks.forms.office import longest, sentence_field, version_field
 from tasks.models import WorkItem
 
 NAMED = "named"  # a coordinating unit is named
+SAID_OF_ROLE = 30  # characters after a name within which its role is said
+# The first that is there counts: 按职责分工负责 and 共同负责 also say 负责.
+ROLE_WORDS = (
+    ("分工", AssignmentRole.SHARED),
+    ("共同", AssignmentRole.SHARED),
+    ("牵头", AssignmentRole.LEAD),
+    ("配合", AssignmentRole.COOPERATE),
+    ("负责", AssignmentRole.RESPONSIBLE),
+)
 
 
 class ItemForm(forms.Form):
@@ -51,7 +60,6 @@ class ItemForm(forms.Form):
 
     def _initial(self) -> dict:
         item = self.item
-        roles = [unit.role for unit in self.units]
         return {
             "version": item.version,
             "number": item.number,
@@ -59,7 +67,7 @@ class ItemForm(forms.Form):
             "optional": item.optional,
             "county_scope": item.county_scope,
             "counties": [str(county.pk) for county in item.counties.all()],
-            "added_role": max(set(roles), key=roles.count) if roles else AssignmentRole.RESPONSIBLE,
+            "added_role": role_of_added(item, self.units),
         }
 
     def _add_unit_fields(self, unit: ImportUnit) -> None:
@@ -197,6 +205,19 @@ class ItemForm(forms.Form):
             chosen = {str(one) for one in (value if isinstance(value, list) else [value])}
             return "、".join(str(label) for key, label in field.choices if str(key) in chosen and key != "")
         return str(value or "")
+
+
+def role_of_added(item: ImportItem, units: list[ImportUnit]) -> str:
+    """What units added by hand do: what the document says after the open ones, else what most of the named ones do."""
+    if item.open_units:
+        words = item.open_units.split("、")[0]
+        _, _, after = item.text.partition(words)
+        said = after[:SAID_OF_ROLE].split("。")[0].split("；")[0].split("，")[0]
+        for word, role in ROLE_WORDS:
+            if word in said:
+                return role
+    roles = [unit.role for unit in units]
+    return max(dict.fromkeys(roles), key=roles.count) if roles else AssignmentRole.RESPONSIBLE
 
 
 def _choice(label: str, choices, initial: str) -> forms.ChoiceField:

@@ -143,7 +143,17 @@ def test_units_are_added_for_those_the_document_does_not_name(staff, world, docu
     fourth = item_of(document, "4")
     assert fourth.state == "confirmed"
     assert fourth.open_units_decision == "add"
-    assert [unit.department.name for unit in fourth.units.all()] == ["省财政厅", "省林业局"]
+    assert [(unit.department.name, unit.role) for unit in fourth.units.all()] == [
+        ("省财政厅", "shared"),
+        ("省林业局", "shared"),
+    ]
+
+
+def test_the_heading_says_the_number_once_and_units_left_open_are_units(staff, document):
+    page = page_of(staff, document, f"?item={item_of(document, '4').pk}")
+
+    assert page.split('class="pane-head"')[1].split('<span class="tag">')[0].count("4") == 1
+    assert "原文没有写责任单位" not in page
 
 
 def test_to_add_units_one_must_name_them(staff, document):
