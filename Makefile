@@ -1,6 +1,6 @@
 # `make help` lists what can be done. Everything works from a bare checkout with Python 3.11 or later.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test test-nightly lint format bench kills nightly clean
+.PHONY: help setup setup-dev run demo test test-nightly lint format bench kills fuzz nightly clean
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 PIP := $(PY) -m pip install -qq --disable-pip-version-check
@@ -76,6 +76,11 @@ bench: setup-dev ## 测量 design 第 6 节的各项数字
 	@$(PY) scripts/bench.py
 	@$(PY) scripts/bench_tick.py
 	@$(PY) -m tests.services $(PY) scripts/bench_tick.py
+	@DATABASE_URL= REDIS_URL= $(PY) scripts/bench_import.py
+	@$(PY) -m tests.services $(PY) scripts/bench_import.py
+
+fuzz: setup-dev ## 解析器模糊测试（SECONDS=每类秒数）
+	@$(PY) -W ignore -m tests.documents.fuzz $(or $(SECONDS),600)
 
 clean: ## 删除虚拟环境和缓存（不动数据）
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "tasks",
     "reports",
     "reminders",
+    "imports",
     "api",
     "web",
     "config",

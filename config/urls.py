@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("monthly/", include("reports.urls")),
     path("", include("reminders.urls")),
+    path("imports/", include("imports.urls")),
     path("", include("background.urls")),
     path("", include("accounts.urls")),
     path("audit/", include("audit.urls")),

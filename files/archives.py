@@ -3,6 +3,7 @@
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -47,6 +48,7 @@ def inspect(path: Path) -> frozenset[str]:
             ValueError,
             RuntimeError,
             struct.error,
+            zlib.error,
         ) as error:
             raise UploadRefused(DAMAGED) from error
     return frozenset(entry.filename for entry in entries)

@@ -34,6 +34,13 @@ class AssignmentRole(models.TextChoices):
     COOPERATE = "cooperate", "配合"
 
 
+class ProposalKind(models.TextChoices):
+    """What a document states of an item beside its text, kept until an indicator or a milestone is made of it."""
+
+    DEADLINE = "deadline", "时限"
+    TARGET = "target", "目标"
+
+
 class PeriodKind(models.TextChoices):
     MONTH = "month", "月"
     QUARTER = "quarter", "季度"

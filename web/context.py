@@ -25,6 +25,7 @@ ENTRIES = (
     ("单位", "web:department-list", "plan.read", False),
     ("县区", "web:county-list", "county.read_all", False),
     ("月报", "reports:monthly-list", "monthly.read", False),
+    ("导入", "imports:list", "plan.import", False),
     ("运维", "background:operations", "operations.view", False),
     ("审计", "audit:event-list", "audit.read", False),
     ("设置", "accounts:settings", "user.manage", False),

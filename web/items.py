@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import Max, Subquery
+from django.urls import reverse
 
+from calendars import clock
+from imports.choices import ImportState
+from imports.models import ImportItem
 from tasks.choices import EventVerb, ReportState
 from tasks.lateness import days_late, days_overdue
 from tasks.models import Assessment, ProgressReport, ReportEvent, ReportingPeriod, WorkItem
@@ -53,6 +58,26 @@ def month_blocks(item: WorkItem, *, user, today) -> list[MonthBlock]:
         )
         for assessment in assessments
     ]
+
+
+def source_url(item: WorkItem, user) -> str:
+    """Where the item's wording stands in the document it was imported from, for who may open imports."""
+    revision = item.revision
+    if revision is None or revision.source_id is None:
+        return ""
+    places = ImportItem.objects.visible_to(user).filter(
+        document__source=revision.source_id, document__state=ImportState.PUBLISHED, start=revision.span_start
+    )
+    place = places.values_list("document_id", "pk").first()
+    return f"{reverse('imports:detail', args=place[:1])}?item={place[1]}" if place else ""
+
+
+def why_nobody(item: WorkItem, today: date) -> str:
+    """What to say of an item for which no department answers (any more)."""
+    last = item.assignments.aggregate(last=Max("valid_to"))["last"]
+    if last is None:
+        return f"{item.open_units}，有则报" if item.open_units else "没有责任单位"
+    return f"责任分工{'将' if last >= today else '已'}于{last.year}年{last.month}月{last.day}日结束"
 
 
 def _by_period(item: WorkItem) -> dict[int, list[ProgressReport]]:
@@ -104,4 +129,6 @@ def with_neighbours(pk: int, user) -> tuple[WorkItem | None, WorkItem | None, Wo
     item = next((each for each in by_place.values() if each.pk == pk), None)
     if item is None:
         return None, None, None
+    if not item.duties:
+        item.nobody = why_nobody(item, clock.today())
     return by_place.get(item.position - 1), item, by_place.get(item.position + 1)

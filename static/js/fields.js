@@ -56,10 +56,15 @@ function nameFiles(place) {
   });
 }
 
-document.querySelectorAll("[data-counter]").forEach(count);
-document.querySelectorAll("[data-chosen]").forEach(nameFiles);
-document.querySelectorAll("[data-show-when]").forEach(follow);
-document.querySelectorAll("[data-fill], [data-reveal]").forEach((button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => (button.dataset.fill ? fill(button) : reveal(button)));
-});
+function wire(scope) {
+  scope.querySelectorAll("[data-counter]").forEach(count);
+  scope.querySelectorAll("[data-chosen]").forEach(nameFiles);
+  scope.querySelectorAll("[data-show-when]").forEach(follow);
+  scope.querySelectorAll("[data-fill], [data-reveal]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => (button.dataset.fill ? fill(button) : reveal(button)));
+  });
+}
+
+wire(document);
+document.addEventListener("htmx:afterSettle", (event) => wire(event.detail.target));

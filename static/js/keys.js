@@ -92,6 +92,8 @@ document.addEventListener("keydown", (event) => {
     goUntil = Date.now() + SECOND_KEY_MS;
     return;
   }
+  // Enter belongs to the link, button or choice that has the focus.
+  if (event.code === "Enter" && event.target.closest("a, button, summary, input")) return;
   if (!event.repeat && act(event.code)) event.preventDefault();
 });
 

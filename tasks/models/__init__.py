@@ -17,6 +17,7 @@ from tasks.models.plan import (
     WorkItem,
     WorkItemRevision,
 )
+from tasks.models.source import Proposal, SourceDocument
 
 __all__ = [
     "Assessment",
@@ -28,10 +29,12 @@ __all__ = [
     "PlanPost",
     "PlanSettings",
     "ProgressReport",
+    "Proposal",
     "ReportAttachment",
     "ReportEvent",
     "ReportingPeriod",
     "Section",
+    "SourceDocument",
     "WorkItem",
     "WorkItemRevision",
 ]

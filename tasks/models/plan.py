@@ -13,6 +13,7 @@ from calendars import clock
 from counties.models import County
 from departments.models import Department
 from tasks.choices import AssignmentRole, CountyScope, PeriodKind, PlanKind, PlanState
+from tasks.models.source import SourceDocument
 from tasks.querysets.plan import AssignmentQuerySet, PlanPostQuerySet, PlanQuerySet, WorkItemQuerySet
 
 
@@ -88,7 +89,7 @@ class Section(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    number = models.CharField("序号", max_length=20)
+    number = models.CharField("序号", max_length=20, blank=True)
     title = models.CharField("标题", max_length=200)
     position = models.PositiveIntegerField("位置")
 
@@ -98,7 +99,7 @@ class Section(models.Model):
         constraints = (models.UniqueConstraint(fields=("plan", "position"), name="section_position_unique"),)
 
     def __str__(self) -> str:
-        return f"{self.number}、{self.title}"
+        return f"{self.number}、{self.title}" if self.number else self.title
 
 
 class WorkItem(models.Model):
@@ -108,7 +109,7 @@ class WorkItem(models.Model):
     section = models.ForeignKey(Section, models.PROTECT, related_name="items")
     position = models.PositiveIntegerField("位置")
     number = models.CharField("序号", max_length=20)
-    open_units = models.CharField("未具名单位", max_length=120, blank=True, help_text="原文写法，如“等有关部门”")
+    open_units = models.CharField("未具名单位", max_length=300, blank=True, help_text="原文写法，如“等有关部门”")
     county_scope = models.CharField("涉及县", max_length=10, choices=CountyScope, default=CountyScope.ALL)
     counties = models.ManyToManyField(County, through="ItemCounty", related_name="work_items")
     revision = models.ForeignKey("WorkItemRevision", models.PROTECT, null=True, related_name="+", editable=False)
@@ -137,19 +138,34 @@ class WorkItem(models.Model):
 
 
 class WorkItemRevision(models.Model):
-    """A wording of an item. Reports point at the wording they were asked with, so old months keep theirs."""
+    """A wording of an item. Reports point at the wording they were asked with, so old months keep theirs.
+
+    `text` is verbatim, from `span_start` to `span_end` (exclusive) of the source's text when it was imported.
+    """
 
     item = models.ForeignKey(WorkItem, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField(default=1)
     title = models.CharField("事项名称", max_length=60)
     summary = models.CharField("概述", max_length=300, blank=True)
     text = models.TextField("原文", blank=True, help_text="文件导入后逐字保留")
+    source = models.ForeignKey(
+        SourceDocument, models.PROTECT, null=True, blank=True, related_name="revisions", verbose_name="原文文件"
+    )
+    span_start = models.PositiveIntegerField("起", null=True, blank=True)
+    span_end = models.PositiveIntegerField("止", null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "事项文本版本"
         ordering = ("item", "-version")
-        constraints = (models.UniqueConstraint(fields=("item", "version"), name="item_revision_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=("item", "version"), name="item_revision_unique"),
+            models.CheckConstraint(
+                condition=Q(source=None, span_start=None, span_end=None)
+                | Q(source__isnull=False, span_start__isnull=False, span_end__gt=F("span_start")),
+                name="item_revision_source_has_span",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

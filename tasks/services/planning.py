@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -16,8 +17,35 @@ from counties.models import County
 from departments.models import Department
 from tasks.choices import MOVING, CountyScope, PlanState
 from tasks.errors import Refused
-from tasks.models import Assignment, ItemCounty, Plan, PlanSettings, Section, WorkItem, WorkItemRevision
+from tasks.models import (
+    Assignment,
+    ItemCounty,
+    Plan,
+    PlanSettings,
+    Proposal,
+    Section,
+    SourceDocument,
+    WorkItem,
+    WorkItemRevision,
+)
 from tasks.services.locks import touch_plan
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of a source's text, in code points; `end` is exclusive."""
+
+    source: SourceDocument
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    @property
+    def columns(self) -> dict:
+        return {"source": self.source, "span_start": self.start, "span_end": self.end}
 
 
 @transaction.atomic
@@ -47,9 +75,9 @@ def add_section(plan: Plan, *, number: str, title: str, by: User, parent: Sectio
 @transaction.atomic
 def add_item(
     section: Section, *, number: str, title: str, by: User, summary: str = "", text: str = "", open_units: str = "",
-    county_scope: str = CountyScope.ALL, counties: Iterable[County] = (),
+    county_scope: str = CountyScope.ALL, counties: Iterable[County] = (), place: Place | None = None,
 ) -> WorkItem:  # fmt: skip
-    """An item at the end of the plan, with the first version of its wording."""
+    """An item at the end of the plan, with the first version of its wording; `place` is where the text comes from."""
     require(by, "plan.manage")
     plan = section.plan
     item = WorkItem.objects.create(
@@ -61,18 +89,20 @@ def add_item(
         county_scope=county_scope,
     )
     ItemCounty.objects.bulk_create([ItemCounty(item=item, county=county) for county in counties])
-    _set_wording(item, version=1, title=title, summary=summary, text=text)
+    _set_wording(item, version=1, title=title, summary=summary, text=text, place=place)
     touch_plan(plan.pk)
     audit.record("item.added", item, by=by)
     return item
 
 
 @transaction.atomic
-def revise_item(item: WorkItem, *, by: User, title: str, summary: str = "", text: str = "") -> WorkItemRevision:
+def revise_item(
+    item: WorkItem, *, by: User, title: str, summary: str = "", text: str = "", place: Place | None = None
+) -> WorkItemRevision:
     """A new wording from now on; periods already opened keep the one they were opened with."""
     require(by, "plan.manage")
     latest = item.revisions.latest("version")
-    revision = _set_wording(item, version=latest.version + 1, title=title, summary=summary, text=text)
+    revision = _set_wording(item, version=latest.version + 1, title=title, summary=summary, text=text, place=place)
     touch_plan(item.plan_id)
     audit.record(
         "item.revised", item, by=by, before={"title": latest.title}, after={"title": title, "version": revision.version}
@@ -80,7 +110,9 @@ def revise_item(item: WorkItem, *, by: User, title: str, summary: str = "", text
     return revision
 
 
-def _set_wording(item: WorkItem, *, version: int, **wording) -> WorkItemRevision:
+def _set_wording(item: WorkItem, *, version: int, place: Place | None = None, **wording) -> WorkItemRevision:
+    if place:
+        wording |= place.columns
     revision = WorkItemRevision.objects.create(item=item, version=version, created_at=clock.now(), **wording)
     WorkItem.objects.filter(pk=item.pk).update(revision=revision)
     item.revision = revision
@@ -105,6 +137,42 @@ def assign(
     touch_plan(item.plan_id)
     audit.record("item.assigned", duty, by=by, after={"role": role, "required": required})
     return duty
+
+
+@transaction.atomic
+def end_duty(duty: Assignment, *, on: date, by: User) -> None:
+    """End a duty; `on` is the first day without it. Rows of periods already open stay.
+
+    One that would have begun on that day or later was never asked for, so it is removed. Raises Refused
+    (already_ended).
+    """
+    require(by, "plan.manage")
+    open_duty = Assignment.objects.filter(pk=duty.pk, valid_to=None)
+    if duty.valid_from >= on and not duty.reports.exists():
+        ended, _ = open_duty.filter(replaced_by=None).delete()
+    else:
+        ended = open_duty.update(valid_to=max(on - timedelta(days=1), duty.valid_from))
+    if not ended:
+        raise Refused(f"{duty}已经结束。", code="already_ended")
+    touch_plan(duty.item.plan_id)
+    audit.record("item.duty_ended", duty.item, by=by, before={"department": str(duty.department), "role": duty.role},
+                 after={"on": on.isoformat()})  # fmt: skip
+
+
+@transaction.atomic
+def keep_proposal(
+    plan: Plan, item: WorkItem | None, *, kind: str, content: dict, rule: str, place: Place, by: User,
+    accepted_by: User | None = None, accepted_at: datetime | None = None,
+) -> Proposal:  # fmt: skip
+    """Keep on the item a deadline or target that a person accepted from the document; with None, on the whole plan."""
+    require(by, "plan.manage")
+    proposal = Proposal.objects.create(
+        plan=plan, item=item, kind=kind, text=place.text, content=content, rule=rule,
+        accepted_by=accepted_by or by, accepted_at=accepted_at or clock.now(), **place.columns,
+    )  # fmt: skip
+    touch_plan(plan.pk)
+    audit.record("item.proposal_kept", item or plan, by=by, after={"kind": kind, "text": proposal.text})
+    return proposal
 
 
 @transaction.atomic

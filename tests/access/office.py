@@ -14,10 +14,12 @@ from background.models import Job
 from calendars import clock
 from counties.models import County, Prefecture
 from files import services as file_services
+from imports import services as import_services
 from reminders.models import Notice
 from reports import services as monthly
 from tasks import services
 from tasks.models import CoordinationRequest, CountyNote
+from tests.imports.drafts import reviewed
 from tests.tasks.world import FILING_DAY, NOVEMBER, PROGRESS, World, local, make_october, make_user
 
 ACTORS = (
@@ -115,6 +117,7 @@ def _things(world: World, users, place: County, water, finance) -> dict:
             content={"greeting": OWN_DRAFT}, day=clock.today(), state="parked", attempts=8, error="连不上邮件服务器。",
         )  # fmt: skip
     october = world.periods["2024-10"]
+    document = _import(world)
     return {
         "plan": world.plan,
         "item": world.plan.items.get(number="1"),
@@ -131,6 +134,11 @@ def _things(world: World, users, place: County, water, finance) -> dict:
         "assessment": world.periods["2024-11"].assessments.get(item__number="1"),
         "event": finance.events.get(verb="returned"),
         "edition": october.monthly_reports.get(),
+        "import": document,
+        "import_item": document.items.first(),
+        "import_unit": document.items.first().units.first(),
+        "import_step": import_services.last_step(document),
+        "import_removal": document.removals.first(),
         "request": CoordinationRequest.objects.order_by("pk").first(),
         "note": CountyNote.objects.get(pk=note.pk),
         "click": SimpleNamespace(pk=click),
@@ -144,6 +152,14 @@ def _things(world: World, users, place: County, water, finance) -> dict:
         "somebody": users["other"],
         "assignment": water.assignment,
     }
+
+
+def _import(world: World):
+    """A document under review that is imported into the plan, with a step taken."""
+    document = reviewed(world.staff, plan=world.plan)
+    row = document.items.first()
+    import_services.postpone_item(row, by=world.staff, version=row.version)
+    return document
 
 
 # The rest of a picture of one white pixel.

@@ -55,6 +55,13 @@ def encrypted():
     return _flagged(docx(), 0x1)
 
 
+def broken_stream():
+    """The compressed bytes of the first entry begin with a kind of block that does not exist."""
+    content = bytearray(docx())
+    content[30 + len("[Content_Types].xml")] = 0xFF
+    return bytes(content)
+
+
 def _flagged(content, flag):
     """Every entry of the central directory with `flag` set."""
     content = bytearray(content)

@@ -82,6 +82,7 @@ REFUSED = [
     ("包.ofd", samples.docx(), "内容不是 ofd"),
     ("半截.docx", samples.docx()[:-40], "已损坏"),
     ("坏.docx", samples.docx().replace(b"PK\x01\x02", b"PK\x09\x09", 1), "已损坏"),
+    ("坏流.docx", samples.broken_stream(), "已损坏"),
     ("宏.docx", samples.docx(("word/vbaProject.bin", "x")), "带有宏"),
     ("宏.DOCM", samples.docx(), "带有宏"),
     (

@@ -24,6 +24,7 @@ from reminders.services import write_digests
 from reports.models import MonthlyReport
 from reports.services import preview
 from tasks.services import chasing, undo
+from tests.imports.drafts import uploaded
 from tests.tasks.world import FILING_DAY, World, local, make_october
 
 MORNING = local(2024, 10, 22, 9, 5)  # three working days before the month is due: the first rung is open
@@ -56,6 +57,14 @@ def waiting_preview() -> World:
     with clock.at(MORNING):
         preview(made.periods["2024-10"], by=User.objects.get(pk=made.admin.pk))
     return made
+
+
+@world("imports.read")
+def waiting_document() -> None:
+    """A document that came in and was not read yet."""
+    made = office()
+    with clock.at(MORNING):
+        uploaded(User.objects.get(pk=made.admin.pk))
 
 
 @world("background.relay")

@@ -29,7 +29,8 @@ def office_home(request) -> HttpResponse:
     """Who has not filed yet, at one look; what waits for the office."""
     plan = current_plan(request)
     if plan is None:
-        return render(request, "web/home/no_plan.html")
+        import_url = reverse("imports:new") if request.user.may("plan.import") else ""
+        return render(request, "web/home/no_plan.html", {"import_url": import_url})
     period = _period_at_hand(plan)
     upcoming = services.next_month_to_open(plan)
     board = period_board(period) if period else None

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from calendars import clock
-from web.items import month_blocks, with_neighbours
+from web.items import month_blocks, source_url, with_neighbours
 
 
 @require_safe
@@ -17,6 +17,7 @@ def item_detail(request, pk: int) -> HttpResponse:
         "months": month_blocks(item, user=request.user, today=clock.today()),
         "before": before,
         "after": after,
+        "source_url": source_url(item, request.user),
         "opens_departments": request.user.may("plan.read"),
     }
     return render(request, "web/items/detail.html", context)
