@@ -14,6 +14,13 @@ function settle() {
   if (wanted) wanted.focus({ preventScroll: !wanted.matches(".errors") });
 }
 
+// htmx leaves out the button that was pressed when it stands outside its form.
+document.addEventListener("htmx:configRequest", (event) => {
+  const cause = event.detail.triggeringEvent;
+  const pressed = cause && cause.submitter;
+  if (pressed && pressed.name) event.detail.parameters[pressed.name] = pressed.value;
+});
+
 // What somebody else was faster with comes as 409 and is to be read as well.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 409) {

@@ -70,7 +70,7 @@ def test_word_file_becomes_a_plan_with_its_first_month_open(office, set_clock, s
     page.keyboard.press("Enter")
     person.sees("没有保存，请改好后再确认")
     page.get_by_label("对应的其他单位").fill("省商务厅")
-    page.get_by_role("button", name="确认第3项，看下一条").click()
+    page.get_by_label("对应的其他单位").press("Enter")  # in a field it confirms as well
     person.sees("没有需确认的事项")
     page.get_by_role("button", name=re.compile("接受全部一致项 2")).click()
     expect(page.get_by_text("一致 0", exact=True).first).to_be_visible()
@@ -123,6 +123,22 @@ def test_the_review_works_without_javascript(office, site, desk, word_file):
     expect(page.get_by_role("button", name="确认第3项，看下一条")).to_be_visible()
     person.press("标为稍后")
     expect(page.get_by_text("稍后").first).to_be_visible()
+
+
+def test_what_was_typed_is_kept_for_later(office, site, desk, word_file):
+    person = desk("wangwb")
+    page = person.page
+    person.go("/imports/new/")
+    page.get_by_label("选择文件").set_input_files(word_file)
+    person.press("上传并读取")
+    person.sees("解析结果")
+    page.locator("input[name$=-title]").fill("先存着的名称")
+    person.press("保存，稍后再看")
+    page.wait_for_url("**/imports/")
+    page.go_back()
+    page.reload()
+
+    expect(page.locator("#results").get_by_text("先存着的名称").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1366, 390])
