@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import User
+from audit.models import AuditEvent
 from background import services as background
 from calendars import clock
 from documents.draft import (
@@ -23,6 +24,7 @@ from documents.draft import (
 from documents.source import Source
 from imports import services
 from imports.models import DocumentImport, ImportItem, ImportUnit
+from imports.reasons import reasons_of
 from tests.factories import beijing
 
 MORNING = beijing("2024-08-20 09:00")
@@ -141,3 +143,15 @@ def settled(document: DocumentImport, by: User, departments: dict) -> DocumentIm
         services.confirm_item(row, by=by, version=row.version)
     document.refresh_from_db()
     return document
+
+
+def actions() -> list[str]:
+    return [event.action for event in AuditEvent.objects.filter(action__startswith="import.").order_by("sequence")]
+
+
+def codes(row: ImportItem) -> list[str]:
+    return [reason.code for reason in reasons_of(ImportItem.objects.for_review().get(pk=row.pk))]
+
+
+def states(document: DocumentImport) -> list[str]:
+    return list(document.items.values_list("state", flat=True))
