@@ -11,7 +11,7 @@ from documents.refusal import ImportRefused
 from documents.source import Source
 
 EMPTY = "没有读到任何文字。请检查文件内容后重新选择。"
-UNREADABLE = "文件无法读取，可能已损坏或格式不规范。请用原软件打开后另存一份再上传，或直接粘贴文字。"
+UNREADABLE = "文件无法读取，可能已损坏或格式不规范。请用原软件打开后另存一份再上传，或直接粘贴正文。"
 
 logger = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from documents.refusal import ImportRefused
 from documents.source import Source
 
 PASSWORD = 4  # FPDF_ERR_PASSWORD
-ENCRYPTED = "PDF 加了密码，无法读取。请取消密码后再上传，或打开后复制文字，用“粘贴文字”导入。"
-SCAN = "里没有文字，是扫描件或图片，系统不做文字识别。请上传 Word 原稿或文字版 PDF，或用“粘贴文字”导入。"
-GARBLED = "PDF 的字体没有附带文字对照表，读出的是乱码。请上传 Word 原稿，或打开后复制文字核对无误，用“粘贴文字”导入。"
+ENCRYPTED = "PDF 加了密码，无法读取。请取消密码后再上传，或打开后复制文字，用“粘贴正文”导入。"
+SCAN = "里没有文字，是扫描件或图片，系统不做文字识别。请上传 Word 原稿或文字版 PDF，或用“粘贴正文”导入。"
+GARBLED = "PDF 的字体没有附带文字对照表，读出的是乱码。请上传 Word 原稿，或打开后复制文字核对无误，用“粘贴正文”导入。"
 MOST_UPWARD = 2  # steps back up a page that columns and notes explain; with more, the order of drawing is no order
 
 

@@ -55,7 +55,7 @@ def _content(data: bytes | None, text: str | None) -> bytes:
         except UnicodeEncodeError as error:
             raise Refused(f"第{error.start + 1}个字不是完整的字符，请重新粘贴。", code="bad_text") from None
     if not data or not data.strip():
-        raise Refused("没有内容。请选择文件或粘贴文字。", code="empty")
+        raise Refused("没有内容。请选择文件或粘贴正文。", code="empty")
     if len(data) > LARGEST:
         raise Refused("文件超过 20 MB。请另存为不含图片的文件，或只粘贴正文。", code="too_large")
     return data

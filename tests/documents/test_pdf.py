@@ -290,7 +290,7 @@ def test_scan_is_refused_with_reason_and_remedy():
 
     assert refused.code == "scan"
     assert "扫描件" in refused.message
-    assert "粘贴文字" in refused.message
+    assert "粘贴正文" in refused.message
 
 
 def test_one_scanned_page_among_others_is_refused_by_its_number():

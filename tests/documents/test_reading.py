@@ -58,7 +58,7 @@ def test_archives_of_another_kind_are_told_apart(name, data):
         ("a.docm", "宏"),
         ("a.jpg", "图片中的文字无法读取"),
         ("a.zip", "请解压后逐个上传"),
-        ("a.html", "粘贴文字"),
+        ("a.html", "粘贴正文"),
         ("a.exe", "可上传：docx"),
         ("没有扩展名", "可上传：docx"),
     ],
